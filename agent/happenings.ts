@@ -1,0 +1,17 @@
+import type { Outcome, Report } from '../drivers/device.ts'
+import type { Answer, Ask, Asker } from './domain/ask.ts'
+import type { Leg } from './domain/journal.ts'
+
+/** Everything that can happen to a unit: the values on the one queue. */
+export type Happening =
+  | { type: 'report'; device: string; report: Report }
+  /** Whether an order was sent: the device's word, no evidence of what moved. */
+  | { type: 'outcome'; order: string; compartment: string; outcome: Outcome }
+  /** From the cloud, codes already sealed, not yet known to be new or still wanted. */
+  | { type: 'instruction'; id: string; expires: number; ask: Ask }
+  | { type: 'asked'; ask: Ask; from: Asker }
+  | { type: 'answered'; to: Asker; answer: Answer }
+  /** A valid credential was shown. */
+  | { type: 'claimed'; booking: string; leg: Leg; reader: string }
+  | { type: 'overdue'; workflow: string; key: string }
+  | { type: 'restarted'; workflow: string; key: string }
