@@ -56,6 +56,8 @@ export const Entry = z.discriminatedUnion('type', [
   entry('released', { compartment, by: text }),
 
   entry('instruction-accepted', { id: text, kind: text }),
+  /** The same id came again with other content: the first one stands. */
+  entry('instruction-conflict', { id: text }),
   entry('instruction-ended', { id: text, kind: text, outcome: z.enum(['done', 'refused', 'expired', 'in-doubt']), why: text.optional() }),
 ])
 

@@ -1,0 +1,28 @@
+import { SIZES, type CompartmentConfig } from '../../config/site.ts'
+import type { Booking } from './booking.ts'
+import type { Known } from './known.ts'
+
+/** The compartment for a booking's deposit, or why there is none. */
+export type Choice = { compartment: string } | { none: 'full' | 'doors-unknown' }
+
+/**
+ * The smallest that fits, within reach where that was asked for; otherwise the low doors are left to those who need
+ * them. Only a compartment whose own sensor says closed now may be chosen.
+ */
+export function chooseCompartment(booking: Booking, known: Known): Choice {
+  const low = known.site.policy.low_reach_mm
+  const rank = ({ size, height_mm }: CompartmentConfig): number =>
+    SIZES.indexOf(size) * 2 + (!booking.low_reach && height_mm <= low ? 1 : 0)
+  const vacant = known.site.compartments.filter(
+    ({ name, size, height_mm }) =>
+      SIZES.indexOf(size) >= SIZES.indexOf(booking.size) &&
+      (!booking.low_reach || height_mm <= low) &&
+      known.bookingIn(name) === undefined &&
+      known.held(name) === undefined &&
+      known.visitAt(name) === undefined,
+  )
+  const ready = vacant.filter(({ name }) => known.door(name) === 'closed')
+  const [best] = ready.sort((one, other) => rank(one) - rank(other))
+  if (best) return { compartment: best.name }
+  return { none: vacant.some(({ name }) => known.door(name) === 'unknown') ? 'doors-unknown' : 'full' }
+}

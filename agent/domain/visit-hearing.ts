@@ -1,0 +1,54 @@
+import type { Happening } from '../happenings.ts'
+import type { Known } from './known.ts'
+import type { VisitEvent } from './visit.ts'
+
+/**
+ * What a happening means to the visit that `workflow` has going, if it has one at that door. A door's report reaches
+ * whoever's visit it is; deadlines and restarts come by name.
+ */
+export function hearVisit(
+  workflow: string,
+  happening: Happening,
+  known: Known,
+): { key: string; event: VisitEvent } | undefined {
+  const { at } = known
+  switch (happening.type) {
+    case 'report': {
+      const { report } = happening
+      if (report.type !== 'door') return undefined
+      const key = keyAt(workflow, known.compartmentAt(happening.device, report.channel)?.name, known)
+      return key === undefined ? undefined : { key, event: { type: report.open ? 'opened' : 'closed', at } }
+    }
+    case 'outcome': {
+      const key = keyAt(workflow, happening.compartment, known)
+      const { order, outcome } = happening
+      return key === undefined ? undefined : { key, event: { type: 'outcome', order, outcome, at } }
+    }
+    case 'overdue':
+    case 'restarted': {
+      if (happening.workflow !== workflow) return undefined
+      const { key } = happening
+      if (happening.type === 'restarted') return { key, event: { type: 'restarted', at } }
+      return { key, event: { type: 'overdue', at, door: doorOf(workflow, key, known) } }
+    }
+    case 'instruction':
+    case 'asked':
+    case 'answered':
+    case 'claimed':
+    case 'alarm':
+    case 'booking-ended':
+      return undefined
+  }
+}
+
+function keyAt(workflow: string, compartment: string | undefined, known: Known): string | undefined {
+  if (compartment === undefined) return undefined
+  const standing = known.visitAt(compartment)
+  return standing?.workflow === workflow ? standing.key : undefined
+}
+
+function doorOf(workflow: string, key: string, known: Known) {
+  for (const standing of known.visits())
+    if (standing.workflow === workflow && standing.key === key) return known.door(standing.visit.compartment)
+  return 'unknown'
+}

@@ -1,0 +1,158 @@
+import type { Policy } from '../../config/policy.ts'
+import type { Outcome } from '../../drivers/device.ts'
+import type { Millis } from '../../drivers/host/clock.ts'
+import { record, tell, type Effect } from './effect.ts'
+import type { DoorReading } from './known.ts'
+
+// One person at one door.
+//
+//   unlocking ──opened──▶ open ──closed──▶ (over)
+//    │ ▲ │ └─────overdue, door unknown──▶ in-doubt ──opened──▶ open
+//    │ └─┘ overdue, door closed, tries left   ▲
+//    │ overdue ×n, or nothing was sent        │ door closed, or silent
+//    ▼                                        │
+//  (failed)        restarted ──▶ asking ──────┘──opened──▶ open
+
+export type Visit =
+  | { phase: 'unlocking'; compartment: string; order: string; attempt: number; until: Millis; rules: Rules; purpose: string }
+  /** After a restart: was the door opened meanwhile? Only its sensor may say; nothing is repeated. */
+  | { phase: 'asking'; compartment: string; order: string; until: Millis }
+  | { phase: 'open'; compartment: string; order: string }
+  | { phase: 'in-doubt'; compartment: string; order: string }
+
+/** Taken from the policy when the visit begins, so that it ends by the rules it began with. */
+export interface Rules {
+  within: Millis
+  attempts: number
+  orderWithin: Millis
+}
+
+export type VisitEvent =
+  | { type: 'opened'; at: Millis }
+  | { type: 'closed'; at: Millis }
+  | { type: 'overdue'; at: Millis; door: DoorReading }
+  | { type: 'outcome'; order: string; outcome: Outcome; at: Millis }
+  | { type: 'restarted'; at: Millis }
+
+export type VisitStep =
+  | { now: 'going'; visit: Visit; effects: Effect[] }
+  /** The door was opened and closed again, both seen by its sensor. */
+  | { now: 'over'; compartment: string; effects: Effect[] }
+  /** Nothing moved, and there is evidence of that. */
+  | { now: 'failed'; why: 'will-not-open' | 'unreachable'; effects: Effect[] }
+
+const ANSWER_WITHIN: Millis = 10_000
+
+export const rulesOf = (policy: Policy): Rules => ({
+  within: policy.unlock_seconds * 1_000,
+  attempts: policy.unlock_attempts,
+  orderWithin: policy.order_seconds * 1_000,
+})
+
+/** Begins a visit: the order is written down, then the latch is fired. `order` must never have been used before. */
+export const beginVisit = (
+  compartment: string,
+  order: string,
+  purpose: string,
+  rules: Rules,
+  at: Millis,
+): VisitStep & { now: 'going' } => unlock({ compartment, order, purpose, rules }, 1, at)
+
+export function stepVisit(visit: Visit, event: VisitEvent): VisitStep {
+  switch (visit.phase) {
+    case 'unlocking':
+      return stepUnlocking(visit, event)
+    case 'asking':
+      if (event.type === 'opened') return open(visit)
+      if (event.type === 'closed' || event.type === 'overdue') return doubt(visit)
+      if (event.type === 'restarted') return ask(visit, event.at)
+      return stay(visit)
+    case 'open':
+      if (event.type === 'closed') return { now: 'over', compartment: visit.compartment, effects: [] }
+      return stay(visit)
+    case 'in-doubt':
+      if (event.type === 'opened')
+        return open(visit, ...settled(visit, 'opened'))
+      return stay(visit)
+  }
+}
+
+/** What the journal says when a doubt ends. `how`: opened, claimed-again, or who settled it. */
+export const settled = ({ order, compartment }: Visit, how: string): Effect[] => [
+  record({ type: 'doubt-resolved', order, compartment, how }),
+  tell({ type: 'alarm', alarm: 'in-doubt', compartment, on: false }),
+]
+
+export const visitDeadline = (visit: Visit): Millis | undefined => ('until' in visit ? visit.until : undefined)
+
+type Unlocking = Visit & { phase: 'unlocking' }
+
+function stepUnlocking(visit: Unlocking, event: VisitEvent): VisitStep {
+  switch (event.type) {
+    case 'opened':
+      return open(visit)
+    case 'closed':
+      return stay(visit)
+    case 'outcome':
+      if (event.outcome.ok || event.order !== visit.order) return stay(visit)
+      return refused(visit, event.outcome)
+    case 'overdue':
+      if (event.door === 'open') return open(visit)
+      if (event.door === 'unknown') return doubt(visit)
+      if (visit.attempt < visit.rules.attempts) return unlock(visit, visit.attempt + 1, event.at)
+      return failed(visit, 'will-not-open')
+    // Nobody may be standing there any more, so a restart never finishes what it interrupted.
+    case 'restarted':
+      return ask(visit, event.at)
+  }
+}
+
+function unlock(
+  { compartment, order, purpose, rules }: Pick<Unlocking, 'compartment' | 'order' | 'purpose' | 'rules'>,
+  attempt: number,
+  at: Millis,
+): VisitStep & { now: 'going' } {
+  const name = attempt === 1 ? order : `${order.replace(/#\d+$/, '')}#${attempt}`
+  return {
+    now: 'going',
+    visit: { phase: 'unlocking', compartment, order: name, attempt, until: at + rules.within, rules, purpose },
+    effects: [
+      record({ type: 'unlock-ordered', order: name, compartment, attempt, purpose }),
+      { type: 'unlock', order: name, compartment, by: at + rules.orderWithin },
+    ],
+  }
+}
+
+function refused(visit: Unlocking, outcome: Outcome & { ok: false }): VisitStep {
+  const { order, compartment } = visit
+  const { fault, sent } = outcome
+  const said = record({ type: 'unlock-failed', order, compartment, fault, sent })
+  // Sent, perhaps: then only the door can tell, and its deadline still runs.
+  if (sent) return stay(visit, said)
+  const end = failed(visit, 'unreachable')
+  return { ...end, effects: [said, ...end.effects] }
+}
+
+const stay = (visit: Visit, ...effects: Effect[]): VisitStep => ({ now: 'going', visit, effects })
+
+const open = ({ compartment, order }: Visit, ...effects: Effect[]): VisitStep =>
+  stay({ phase: 'open', compartment, order }, ...effects)
+
+const ask = ({ compartment, order }: Visit, at: Millis): VisitStep =>
+  stay({ phase: 'asking', compartment, order, until: at + ANSWER_WITHIN })
+
+const doubt = ({ compartment, order }: Visit): VisitStep =>
+  stay(
+    { phase: 'in-doubt', compartment, order },
+    record({ type: 'in-doubt', order, compartment }),
+    tell({ type: 'alarm', alarm: 'in-doubt', compartment, on: true, order }),
+  )
+
+const failed = ({ compartment, order }: Visit, why: 'will-not-open' | 'unreachable'): VisitStep => ({
+  now: 'failed',
+  why,
+  effects: [
+    record({ type: 'stuck', order, compartment, why }),
+    ...(why === 'will-not-open' ? [tell({ type: 'alarm', alarm: why, compartment, on: true, order })] : []),
+  ],
+})

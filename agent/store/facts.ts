@@ -1,0 +1,20 @@
+import type { Database } from 'better-sqlite3'
+
+/** The few things a unit knows of itself. */
+export function facts(db: Database) {
+  const upsert = db.prepare<[string, string | number]>(
+    'insert into facts (name, value) values (?, ?) on conflict (name) do update set value = excluded.value',
+  )
+  const select = db.prepare<[string], string | number>('select value from facts where name = ?').pluck()
+  const put = (name: string, value: string | number) => void upsert.run(name, value)
+  return {
+    /** Names this journal among all that this unit ever had: sequence numbers start again in another epoch. */
+    epoch: (): string | undefined => select.get('epoch') as string | undefined,
+    beginEpoch: (epoch: string) => put('epoch', epoch),
+    session: (): number => (select.get('session') as number | undefined) ?? 0,
+    saveSession: (session: number) => put('session', session),
+    /** How far the cloud said it has the journal. */
+    confirmed: (): number => (select.get('confirmed') as number | undefined) ?? 0,
+    saveConfirmed: (seq: number) => put('confirmed', seq),
+  }
+}

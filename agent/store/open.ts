@@ -1,0 +1,48 @@
+import Database from 'better-sqlite3'
+import type { Entropy } from '../../drivers/host/entropy.ts'
+import { bookings } from './bookings.ts'
+import { facts } from './facts.ts'
+import { holds } from './holds.ts'
+import { journal } from './journal.ts'
+import { migrate } from './migrations.ts'
+import { processes } from './processes.ts'
+
+export type Store = ReturnType<typeof openStore>
+
+/**
+ * Opens the one file the agent remembers in: a path in the field, a snapshot's bytes in the rig. `key` is the unit's.
+ * Throws when the file cannot promise that what is committed stays committed.
+ */
+export function openStore(file: string | Buffer, key: Uint8Array, entropy: Entropy) {
+  const db = new Database(file)
+  // Small pages: one row committed alone costs the flash two of them, not two of four times the size.
+  db.pragma('page_size = 1024')
+  db.pragma('journal_mode = WAL')
+  db.pragma('synchronous = FULL')
+  if (db.pragma('synchronous', { simple: true }) !== 2)
+    throw new Error('the store does not take synchronous = FULL, so a power cut could undo what was promised')
+  db.pragma('locking_mode = EXCLUSIVE')
+  db.pragma('wal_autocheckpoint = 2000')
+  migrate(db)
+  const parts = {
+    journal: journal(db, key),
+    processes: processes(db),
+    bookings: bookings(db),
+    holds: holds(db),
+    facts: facts(db),
+  }
+  if (parts.facts.epoch() === undefined) parts.facts.beginEpoch(Buffer.from(entropy.bytes(8)).toString('hex'))
+  const transact = db.transaction((work: () => unknown) => {
+    const result = work()
+    parts.journal.seal()
+    return result
+  })
+  return {
+    ...parts,
+    /** All of `work` or none of it, on the disk before this returns. Never await inside. */
+    atomically: <Result>(work: () => Result): Result => transact.immediate(work) as Result,
+    /** The whole file as bytes, as a power cut would leave it now. */
+    snapshot: (): Buffer => db.serialize(),
+    close: () => void db.close(),
+  }
+}

@@ -1,0 +1,27 @@
+import { instruction } from '../sync/instructions.ts'
+import { booking } from './booking.ts'
+import { collect } from './collect.ts'
+import { deposit } from './deposit.ts'
+import { deviceWatch } from './device-watch.ts'
+import { doorWatch } from './door-watch.ts'
+import { maintenance } from './maintenance.ts'
+import { reader } from './reader.ts'
+import type { Workflow } from './workflow.ts'
+
+/** A workflow with its own types forgotten: all the loop may know of one. */
+export type AnyWorkflow = Workflow<unknown, unknown>
+
+/** Hides a workflow's state and event types. Sound, because only its own `hears` and `step` ever make and read them. */
+const listed = <State, Event>(workflow: Workflow<State, Event>): AnyWorkflow => workflow as unknown as AnyWorkflow
+
+/** Every process a unit knows, in the order in which they hear. The door is written down before what it means. */
+export const workflows: AnyWorkflow[] = [
+  listed(deviceWatch),
+  listed(doorWatch),
+  listed(reader),
+  listed(instruction),
+  listed(booking),
+  listed(deposit),
+  listed(collect),
+  listed(maintenance),
+]

@@ -1,0 +1,133 @@
+import type { Millis } from '../../drivers/host/clock.ts'
+import type { Answer, Ask, Asker } from '../domain/ask.ts'
+import { bookingFrom, withTerms, type Booking } from '../domain/booking.ts'
+import { record, tell, type Effect } from '../domain/effect.ts'
+import type { Step, Workflow } from './workflow.ts'
+
+//   (none) ──book──▶ expected ──ended──▶ (none)
+//                      │ overdue: never deposited → expired; still stored → `overdue`, once, for staff to clear
+
+/** The life of a booking around its two visits: how it comes, changes and lapses. */
+export interface BookingLife {
+  /** When, on the steady clock, the right whose turn it is lapses; absent once that was said. */
+  lapses?: Millis
+}
+
+export type BookingEvent =
+  | { type: 'asked'; ask: Ask; from: Asker; known: Booking | undefined; busy: boolean; at: Millis; wall: Millis }
+  | { type: 'overdue' | 'restarted'; booking: Booking | undefined; busy: boolean; at: Millis; wall: Millis }
+  | { type: 'ended' }
+
+const NAME = 'booking'
+/** How long to wait with a lapse while somebody is at the door. */
+const GRACE: Millis = 60_000
+
+export const booking: Workflow<BookingLife, BookingEvent> = {
+  name: NAME,
+
+  hears(happening, known) {
+    const { at, wall } = known
+    const at_door = (key: string) => {
+      const found = known.booking(key)
+      return {
+        booking: found,
+        busy: found?.compartment !== undefined && known.visitAt(found.compartment) !== undefined,
+      }
+    }
+    switch (happening.type) {
+      case 'asked': {
+        const { ask, from } = happening
+        if (ask.kind !== 'book' && ask.kind !== 'cancel' && ask.kind !== 'recode') return undefined
+        const { booking: found, busy } = at_door(ask.booking)
+        return { key: ask.booking, event: { type: 'asked', ask, from, known: found, busy, at, wall } }
+      }
+      case 'overdue':
+      case 'restarted':
+        if (happening.workflow !== NAME) return undefined
+        return { key: happening.key, event: { type: happening.type, ...at_door(happening.key), at, wall } }
+      case 'booking-ended':
+        return { key: happening.booking, event: { type: 'ended' } }
+      case 'report':
+      case 'outcome':
+      case 'instruction':
+      case 'answered':
+      case 'claimed':
+      case 'alarm':
+        return undefined
+    }
+  },
+
+  step(state, event) {
+    switch (event.type) {
+      case 'asked':
+        return obey(state, event)
+      case 'ended':
+        return { state: undefined, effects: [] }
+      // The steady clock says when to look; the wall clock, which may have been put right since, says what is so.
+      case 'restarted':
+      case 'overdue':
+        return look(state, event)
+    }
+  },
+
+  deadline: ({ lapses }) => lapses,
+}
+
+type Asked = BookingEvent & { type: 'asked' }
+type Look = BookingEvent & { type: 'overdue' | 'restarted' }
+
+function obey(state: BookingLife | undefined, { ask, from, known, busy, at, wall }: Asked): Step<BookingLife> {
+  const answer = (reply: Answer): Effect => tell({ type: 'answered', to: from, answer: reply })
+  const refuse = (why: string): Step<BookingLife> => ({
+    state,
+    effects: [answer({ outcome: 'refused', why })],
+  })
+  if (ask.kind === 'book') {
+    if (known) return refuse(`booking ${ask.booking} is here already`)
+    if (ask.deposit.until <= wall) return refuse('its deposit ended in the past')
+    const made = bookingFrom(ask)
+    return {
+      state: { lapses: at + ask.deposit.until - wall },
+      effects: [
+        record({ type: 'booked', booking: made.id, size: made.size, low_reach: made.low_reach }),
+        { type: 'keep-booking', booking: made },
+        answer({ outcome: 'done' }),
+      ],
+    }
+  }
+  if (!known) return refuse('no such booking here')
+  if (busy) return refuse('somebody is at its door')
+  if (ask.kind === 'recode') {
+    const { leg, until, code: seal } = ask
+    const next = withTerms(known, leg, { seal, until, tries: 0, burnt: false })
+    return {
+      state: { lapses: lapse(next, at, wall) },
+      effects: [
+        record({ type: 'recoded', booking: known.id, leg }),
+        { type: 'keep-booking', booking: next },
+        answer({ outcome: 'done' }),
+      ],
+    }
+  }
+  if (known.stage === 'stored') return refuse('its things are here: have them taken out first')
+  return { state: undefined, effects: [...end(known, 'cancelled'), answer({ outcome: 'done' })] }
+}
+
+function look(state: BookingLife | undefined, { booking: found, busy, at, wall }: Look): Step<BookingLife> {
+  if (!state || !found) return { state: undefined, effects: [] }
+  const lapses = lapse(found, at, wall)
+  if (lapses > at) return { state: { lapses }, effects: [] }
+  if (busy) return { state: { lapses: at + GRACE }, effects: [] }
+  if (found.stage === 'expected') return { state: undefined, effects: end(found, 'expired') }
+  if (state.lapses === undefined) return { state, effects: [] }
+  const { id, compartment = '' } = found
+  return { state: {}, effects: [record({ type: 'overdue', booking: id, compartment })] }
+}
+
+const lapse = (found: Booking, at: Millis, wall: Millis): Millis =>
+  at + found.legs[found.stage === 'expected' ? 'deposit' : 'collect'].until - wall
+
+const end = ({ id }: Booking, why: 'cancelled' | 'expired'): Effect[] => [
+  record({ type: 'booking-ended', booking: id, why }),
+  { type: 'forget-booking', booking: id },
+]

@@ -1,0 +1,198 @@
+import type { Millis } from '../../drivers/host/clock.ts'
+import type { Answer, Ask, Asker } from '../domain/ask.ts'
+import { record, tell, type Effect } from '../domain/effect.ts'
+import type { Known } from '../domain/known.ts'
+import { beginVisit, rulesOf, settled, stepVisit, visitDeadline } from '../domain/visit.ts'
+import type { Rules, Visit, VisitEvent, VisitStep } from '../domain/visit.ts'
+import { hearVisit } from '../domain/visit-hearing.ts'
+import type { Step, Workflow } from './workflow.ts'
+
+//   (none) ──open──▶ visit ──over, or failed──▶ (none)         hold and release: answered at once
+
+/** A door opened for a person who gave a reason: a technician at the unit, or the operator from afar. */
+export interface Maintenance {
+  visit: Visit
+  /** Who still waits for an answer. */
+  from?: Asker
+  /** The booking whose things are taken out for good by this. */
+  clears?: string
+}
+
+export type MaintenanceEvent =
+  | VisitEvent
+  | { type: 'open'; ask: Ask & { kind: 'open' }; from: Asker; refusal: string | undefined; clears: string | undefined; order: string; rules: Rules; at: Millis }
+  | { type: 'hold'; ask: Ask & { kind: 'hold' }; from: Asker; known: boolean }
+  | { type: 'release'; ask: Ask & { kind: 'release' }; from: Asker; held: boolean; busy: boolean }
+
+const NAME = 'maintenance'
+const HOUR: Millis = 3_600_000
+
+export const maintenance: Workflow<Maintenance, MaintenanceEvent> = {
+  name: NAME,
+
+  hears(happening, known) {
+    if (happening.type !== 'asked') return hearVisit(NAME, happening, known)
+    const { ask, from } = happening
+    switch (ask.kind) {
+      case 'open':
+        return { key: ask.compartment, event: hearOpen(ask, from, known) }
+      case 'hold': {
+        const there = known.compartment(ask.compartment) !== undefined
+        return { key: ask.compartment, event: { type: 'hold', ask, from, known: there } }
+      }
+      case 'release': {
+        const phase = known.visitAt(ask.compartment)?.visit.phase
+        const held = known.held(ask.compartment) !== undefined || phase === 'in-doubt'
+        const busy = phase !== undefined && phase !== 'in-doubt'
+        return { key: ask.compartment, event: { type: 'release', ask, from, held, busy } }
+      }
+      case 'book':
+      case 'cancel':
+      case 'recode':
+        return undefined
+    }
+  },
+
+  step(state, event) {
+    switch (event.type) {
+      case 'open':
+        return open(state, event)
+      case 'hold':
+        return hold(state, event)
+      case 'release':
+        return release(state, event)
+      case 'opened':
+      case 'closed':
+      case 'outcome':
+      case 'overdue':
+      case 'restarted':
+        return state ? proceed(state, stepVisit(state.visit, event)) : { state, effects: [] }
+    }
+  },
+
+  deadline: ({ visit }) => visitDeadline(visit),
+}
+
+function hearOpen(ask: Ask & { kind: 'open' }, from: Asker, known: Known): MaintenanceEvent {
+  return {
+    type: 'open',
+    ask,
+    from,
+    refusal: refusal(ask.compartment, from, known),
+    clears: ask.clear ? known.bookingIn(ask.compartment)?.id : undefined,
+    order: known.nextOrder,
+    rules: rulesOf(known.site.policy),
+    at: known.at,
+  }
+}
+
+function refusal(name: string, from: Asker, known: Known): string | undefined {
+  if (known.compartment(name) === undefined) return `there is no compartment ${name}`
+  const standing = known.visitAt(name)
+  if (standing && !(standing.workflow === NAME && standing.visit.phase === 'in-doubt'))
+    return standing.visit.phase === 'in-doubt'
+      ? 'it is in doubt: look, then release it'
+      : 'somebody is at this door'
+  const door = known.door(name)
+  if (door === 'open') return 'its door is open already'
+  if (door === 'unknown') return 'its door cannot be seen: its board does not answer'
+  // An attack on the operator's network must not empty the whole bank at once.
+  const most = known.site.policy.remote_opens_per_hour
+  if ('instruction' in from && known.remoteOpens(known.at - HOUR) > most)
+    return `more than ${most} doors an hour may not be opened from afar`
+  return undefined
+}
+
+const answer = (to: Asker | undefined, reply: Answer): Effect[] =>
+  to === undefined ? [] : [tell({ type: 'answered', to, answer: reply })]
+
+function open(state: Maintenance | undefined, event: MaintenanceEvent & { type: 'open' }): Step<Maintenance> {
+  const { ask, from, order, rules, at, clears } = event
+  if (event.refusal !== undefined)
+    return { state, effects: answer(from, { outcome: 'refused', why: event.refusal }) }
+  const { compartment, reason, by } = ask
+  const next = proceed(
+    { visit: { phase: 'open', compartment, order }, from, ...(clears === undefined ? {} : { clears }) },
+    beginVisit(compartment, order, 'maintenance', rules, at),
+  )
+  return {
+    state: next.state,
+    effects: [
+      ...(state ? settled(state.visit, 'opened-again') : []),
+      record({ type: 'open-asked', compartment, reason, by }),
+      ...next.effects,
+    ],
+  }
+}
+
+function hold(state: Maintenance | undefined, { ask, from, known }: MaintenanceEvent & { type: 'hold' }): Step<Maintenance> {
+  const { compartment, reason: why, by } = ask
+  if (!known)
+    return { state, effects: answer(from, { outcome: 'refused', why: `there is no compartment ${compartment}` }) }
+  return {
+    state,
+    effects: [
+      record({ type: 'held', compartment, why, by }),
+      { type: 'hold', compartment, why },
+      ...answer(from, { outcome: 'done' }),
+    ],
+  }
+}
+
+function release(state: Maintenance | undefined, event: MaintenanceEvent & { type: 'release' }): Step<Maintenance> {
+  const { compartment, by } = event.ask
+  if (event.busy) return { state, effects: answer(event.from, { outcome: 'refused', why: 'somebody is at this door' }) }
+  if (!event.held) return { state, effects: answer(event.from, { outcome: 'refused', why: 'it is not held' }) }
+  return {
+    state: undefined,
+    effects: [
+      ...(state ? settled(state.visit, `released by ${by}`) : []),
+      record({ type: 'released', compartment, by }),
+      { type: 'release', compartment },
+      tell({ type: 'alarm', alarm: 'will-not-open', compartment, on: false }),
+      ...answer(event.from, { outcome: 'done' }),
+    ],
+  }
+}
+
+function proceed(state: Maintenance, step: VisitStep): Step<Maintenance> {
+  const { from, ...rest } = state
+  switch (step.now) {
+    case 'going': {
+      const { visit } = step
+      if (visit.phase === 'open')
+        return { state: { ...rest, visit }, effects: [...step.effects, ...answer(from, { outcome: 'done' })] }
+      if (visit.phase === 'in-doubt')
+        return {
+          state: { ...rest, visit },
+          effects: [...step.effects, ...answer(from, { outcome: 'in-doubt', why: 'it was told to open; its sensor could not say whether it did' })],
+        }
+      return { state: { ...state, visit }, effects: step.effects }
+    }
+    case 'failed': {
+      const { compartment } = state.visit
+      const why = step.why === 'unreachable' ? 'its board could not be reached' : 'it will not open'
+      return {
+        state: undefined,
+        effects: [
+          ...step.effects,
+          record({ type: 'open-ended', compartment, how: step.why }),
+          ...answer(from, { outcome: 'refused', why }),
+        ],
+      }
+    }
+    case 'over':
+      return { state: undefined, effects: [...step.effects, ...over(step.compartment, rest.clears)] }
+  }
+}
+
+function over(compartment: string, clears: string | undefined): Effect[] {
+  const ended = record({ type: 'open-ended', compartment, how: 'closed' })
+  if (clears === undefined) return [ended]
+  return [
+    ended,
+    record({ type: 'booking-ended', booking: clears, why: 'cleared' }),
+    { type: 'forget-booking', booking: clears },
+    tell({ type: 'booking-ended', booking: clears }),
+  ]
+}
