@@ -1,0 +1,21 @@
+import type { Clock, Millis } from '../drivers/host/clock.ts'
+
+/** The unit's time, made of a clock that may be wrong and one that only counts. */
+export interface UnitTime {
+  /** Steady over jumps and restarts: what deadlines that are kept refer to. */
+  at(): Millis
+  /** Unix time, never below that of the last journal row. */
+  wall(): Millis
+  /** A moment of the unit's time on the machine's steady clock. */
+  onClock(at: Millis): Millis
+}
+
+/** `lastAt`: when the last journal row was written. Power may have been out since, and the machine may think it is 1970. */
+export function unitTime(clock: Clock, lastAt: () => Millis): UnitTime {
+  const offset = Math.max(clock.wall(), lastAt()) - clock.now()
+  return {
+    at: () => clock.now() + offset,
+    wall: () => Math.max(clock.wall(), lastAt()),
+    onClock: at => at - offset,
+  }
+}
