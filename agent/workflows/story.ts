@@ -1,0 +1,137 @@
+import { SiteConfig } from '../../config/site.ts'
+import type { Report } from '../../drivers/device.ts'
+import { handClock } from '../../drivers/host/hand-clock.ts'
+import type { Entropy } from '../../drivers/host/entropy.ts'
+import type { Answer, Ask } from '../domain/ask.ts'
+import { sealWith } from '../domain/codes.ts'
+import type { Entry } from '../domain/journal.ts'
+import { startLoop, type Act, type Loop } from '../loop.ts'
+import { openPresent } from '../present.ts'
+import { openProcesses } from '../processes.ts'
+import { openStore } from '../store/open.ts'
+import { unitTime } from '../time.ts'
+import { workflows } from './all.ts'
+
+const KEY = new Uint8Array(32)
+const counting: Entropy = { bytes: length => new Uint8Array(length), fraction: () => 0 }
+
+/** Three doors on one board, S, M and L from the bottom up, and a reader: enough for every story. */
+export const site = SiteConfig.parse({
+  unit: 'story',
+  lines: [{ name: 'bus', serial: { path: '/dev/null' } }],
+  devices: [
+    { name: 'board', line: 'bus', driver: 'lock-8a' },
+    { name: 'scanner', line: 'bus', driver: 'line-scanner' },
+  ],
+  compartments: [
+    { name: 'S1', size: 'S', height_mm: 500, device: 'board', channel: 1 },
+    { name: 'M1', size: 'M', height_mm: 1_000, device: 'board', channel: 2 },
+    { name: 'L1', size: 'L', height_mm: 1_700, device: 'board', channel: 3 },
+  ],
+})
+
+const DOORS = site.compartments.map(({ name }) => name)
+
+export type Story = ReturnType<typeof story>
+
+/** The real loop, store and workflows on a clock of our own, played by hand and told back as lines. */
+export function story() {
+  const clock = handClock()
+  const seal = sealWith(KEY)
+  const told: string[] = []
+  const acts: Act[] = []
+  const answers: Answer[] = []
+  const doors = new Map<string, boolean>()
+  let file: Buffer | string = ':memory:'
+  let life = boot()
+
+  function boot() {
+    const store = openStore(file, KEY, counting)
+    const processes = openProcesses(store.processes, workflows)
+    const time = unitTime(clock, store.journal.lastAt)
+    const present = openPresent(site, store, processes, time, seal)
+    const loop: Loop = startLoop({
+      clock, time, store, workflows, processes, present,
+      act: act => void acts.push(act),
+      committed(rows, happened) {
+        for (const { entry } of rows) told.push(tellEntry(entry))
+        for (const each of happened) if (each.type === 'answered') answers.push(each.answer)
+      },
+    })
+    return { store, processes, present, loop }
+  }
+
+  const report = async (device: string, said: Report) => {
+    life.loop.happen({ type: 'report', device, report: said })
+    await clock.pass(0)
+  }
+
+  async function door(name: string, open: boolean, was: boolean | undefined = doors.get(name)) {
+    doors.set(name, open)
+    await report('board', { type: 'door', channel: DOORS.indexOf(name) + 1, open, was })
+  }
+
+  const played = {
+    clock,
+    acts,
+    answers,
+    known: () => life.present.known,
+    store: () => life.store,
+    /** What was written down since this was last called. */
+    lines: () => told.splice(0),
+    report,
+    door,
+    /** Every door is read as closed for the first time. */
+    async closedAll() {
+      for (const name of DOORS) await door(name, false, undefined)
+      return played.lines()
+    },
+    async silence() {
+      doors.clear()
+      await report('board', { type: 'offline', why: 'no-reply' })
+    },
+    scan: (text: string) =>
+      report('scanner', { type: 'scan', bytes: new TextEncoder().encode(text), aim: undefined }),
+    async ask(ask: Ask) {
+      life.loop.happen({ type: 'asked', ask, from: { console: 'c' } })
+      await clock.pass(0)
+    },
+    async instruct(id: string, ask: Ask, expires = clock.wall() + 60_000) {
+      life.loop.happen({ type: 'instruction', id, ask, expires })
+      await clock.pass(0)
+    },
+    book: (booking: string, more: Partial<Ask & { kind: 'book' }> = {}) =>
+      played.ask({ ...bookAsk(booking, clock.wall()), ...more }),
+    outcome: async (order: string, compartment: string, sent: boolean) => {
+      const outcome = { ok: false, fault: 'no-reply', sent } as const
+      life.loop.happen({ type: 'outcome', order, compartment, outcome })
+      await clock.pass(0)
+    },
+    pass: (seconds: number) => clock.pass(seconds * 1_000),
+    /** The power goes, for so many seconds; then the unit starts with what was committed. */
+    async cutPower(seconds: number) {
+      life.loop.stop()
+      file = life.store.snapshot()
+      life.store.close()
+      await clock.pass(seconds * 1_000)
+      doors.clear()
+      life = boot()
+      await clock.pass(0)
+    },
+  }
+
+  const bookAsk = (booking: string, now: number): Ask & { kind: 'book' } => ({
+    kind: 'book',
+    booking,
+    size: 'S',
+    low_reach: false,
+    deposit: { by: 'customer', code: seal(booking, 'deposit', '1111'), until: now + 3_600_000 },
+    collect: { by: 'staff', code: seal(booking, 'collect', '2222'), until: now + 7_200_000 },
+  })
+
+  return played
+}
+
+/** One entry as one short line: its type, then its values. */
+const tellEntry = ({ type, ...facts }: Entry): string =>
+  [type, ...Object.values(facts).map(value => String(value))].join(' ')
