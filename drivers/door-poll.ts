@@ -1,0 +1,104 @@
+import type { Answer, Ordered } from './bus.ts'
+import type { Device, Host, Outcome } from './device.ts'
+import type { Fault } from './faults.ts'
+import type { Millis } from './host/clock.ts'
+
+/** A lock board as its driver explains it: how to read its doors, how to fire one latch. Channels from 1. */
+export interface DoorBoard {
+  channels: number
+  /** One fresh reading of every door, true for open, the first channel first. */
+  read(urgent: boolean): Promise<Answer<boolean[]>>
+  fire(channel: number, by: Millis): Promise<Ordered<unknown>>
+  /** For boards that say unasked when a door moved: calls `look`, because only a reading is a reading. */
+  hint?(look: () => void): void
+}
+
+export interface Timing {
+  /** Between the end of one reading and the next. */
+  poll: Millis
+  /** The age at which a reading counts no more. */
+  stale: Millis
+  /** How long after an unlock the board is read back as fast as its line allows. */
+  readback: Millis
+}
+
+/** While a latch may be moving. */
+const EAGER: Millis = 40
+
+/**
+ * Keeps asking a board that speaks only when asked. Reports changes, and after a silence everything. A reading older
+ * than `stale` is no reading: from then on the device is offline, until it answers again.
+ */
+export function pollDoors({ bus, clock, report }: Host, board: DoorBoard, { poll, stale, readback }: Timing): Device {
+  let doors: boolean[] | undefined
+  let closed = false
+  let asking = false
+  let eagerUntil = -Infinity
+  let failure: { fault: Fault; frame: string } = { fault: 'no-reply', frame: '' }
+  let cancelPoll = () => {}
+  let cancelStale = () => {}
+
+  async function read(): Promise<void> {
+    if (asking || closed) return
+    asking = true
+    cancelPoll()
+    const answer = await board.read(clock.now() < eagerUntil)
+    asking = false
+    if (closed) return
+    if (answer.ok) fresh(answer.reply)
+    else failed(answer)
+    cancelPoll = clock.after(clock.now() < eagerUntil ? EAGER : poll, read)
+  }
+
+  function fresh(now: boolean[]): void {
+    cancelStale()
+    cancelStale = clock.after(stale, () => silent('stale'))
+    const before = doors
+    doors = now
+    if (!before) report({ type: 'online' })
+    for (const [index, open] of now.entries())
+      if (before?.[index] !== open) report({ type: 'door', channel: index + 1, open, was: before?.[index] })
+  }
+
+  function failed(answer: { fault: Fault; frame: string }): void {
+    const first = failure.frame === ''
+    failure = answer
+    // A line that is gone, or a board that never answered, needs no waiting.
+    if (answer.fault === 'line-down' || (first && !doors)) silent(answer.fault)
+  }
+
+  function silent(why: Fault): void {
+    cancelStale()
+    if (!doors && why === 'stale') return
+    doors = undefined
+    const { frame } = failure
+    report({ type: 'offline', why, ...(frame === '' ? {} : { frame }) })
+  }
+
+  bus.watch(up => {
+    if (up) return void read()
+    if (doors) silent('line-down')
+  })
+
+  board.hint?.(() => {
+    eagerUntil = Math.max(eagerUntil, clock.now() + EAGER)
+    void read()
+  })
+
+  return {
+    async send({ channel, by }): Promise<Outcome> {
+      if (channel < 1 || channel > board.channels) return { ok: false, fault: 'unknown-channel', sent: false }
+      if (!doors) return { ok: false, fault: failure.fault, sent: false, frame: failure.frame }
+      const ordered = await board.fire(channel, by)
+      if (!ordered.ok) return ordered
+      eagerUntil = clock.now() + readback
+      void read()
+      return { ok: true }
+    },
+    close() {
+      closed = true
+      cancelPoll()
+      cancelStale()
+    },
+  }
+}

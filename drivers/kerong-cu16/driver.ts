@@ -1,0 +1,52 @@
+import { z } from 'zod'
+import type { Driver } from '../device.ts'
+import { pollDoors } from '../door-poll.ts'
+import { frames } from './frames.ts'
+
+const Options = z.strictObject({
+  address: z.int().min(0).max(9).default(0).describe('The dial on the board.'),
+  channels: z.int().min(1).max(16).default(16),
+  closed_bit: z
+    .union([z.literal(1), z.literal(0)])
+    .default(1)
+    .describe('The bit of a closed lock; 0 where the switches of all locks on this board are of the other kind.'),
+  reply_within_ms: z.int().min(20).max(5_000).default(500),
+  unlock_pause_ms: z
+    .int()
+    .min(0)
+    .max(1_000)
+    .default(25)
+    .describe('How long the line is left alone after an unlock, which this board never answers.'),
+  poll_ms: z.int().min(0).max(10_000).default(250),
+  stale_ms: z.int().min(300).max(60_000).default(2_000).describe('The age at which a reading of a door counts no more.'),
+  readback_ms: z.int().min(500).max(30_000).default(3_000).describe('How long after an unlock the doors are read back eagerly.'),
+})
+
+type Options = z.output<typeof Options>
+
+/** Kerong KR-CU16: sixteen locks. It never answers an unlock and has no error reply: only a later reading tells. */
+export const kerongCu16: Driver<Options> = {
+  name: 'kerong-cu16',
+  about: 'Kerong KR-CU16 lock board, 16 locks (19200 8N1 from the factory)',
+  options: Options,
+  address: ({ address }) => `address ${address}`,
+  channels: ({ channels }) => channels,
+
+  open(host, { address, channels, closed_bit, ...timing }) {
+    const codec = frames(address)
+    const { reply_within_ms: within, unlock_pause_ms: pause } = timing
+    const openDoors = (hooks: number): boolean[] =>
+      Array.from({ length: channels }, (_, index) => ((hooks >> index) & 1) !== closed_bit)
+    const board = {
+      channels,
+      async read(urgent: boolean) {
+        const answer = await host.bus.ask(codec, { type: 'status' }, { urgent, within })
+        return answer.ok ? { ok: true as const, reply: openDoors(answer.reply.hooks) } : answer
+      },
+      fire: (lock: number, by: number) =>
+        // Nothing it could say would be an answer, so whatever comes in the pause is left unread.
+        host.bus.order(codec, { type: 'unlock', lock }, { by, within: pause, wanted: () => false }),
+    }
+    return pollDoors(host, board, { poll: timing.poll_ms, stale: timing.stale_ms, readback: timing.readback_ms })
+  },
+}

@@ -1,0 +1,91 @@
+import { z } from 'zod'
+import { concat } from '../codec.ts'
+import type { Driver } from '../device.ts'
+import type { Millis } from '../host/clock.ts'
+import { readBarcode, takeLine, type Barcode } from './frames.ts'
+
+const Options = z.strictObject({
+  suffix: z.enum(['any', 'cr', 'lf', 'crlf', 'none']).default('any').describe('What ends a code; any: CR or LF. Silence always ends one.'),
+  silence_ms: z.int().min(10).max(2_000).default(50),
+  prefix: z.string().max(16).default('').describe('What every code starts with, if the scanner is set up so.'),
+  aim: z.enum(['auto', 'yes', 'no']).default('auto').describe('Whether an AIM identifier such as ]d2 comes before the data.'),
+  max_length: z.int().min(8).max(65_536).default(4_096).describe('A longer code is dropped whole.'),
+  same_code_ms: z.int().min(0).max(60_000).default(1_000).describe('The same code again within this time is one reading.'),
+})
+
+type Options = z.output<typeof Options>
+
+const EMPTY = new Uint8Array()
+
+/** Any scanner that sends one code a line, over serial or TCP. Bytes are kept as they are; it is alone on its line. */
+export const lineScanner: Driver<Options> = {
+  name: 'line-scanner',
+  about: 'Any barcode scanner that sends a code and a line end, over serial or TCP',
+  options: Options,
+  address: () => undefined,
+  channels: () => 0,
+
+  open({ bus, clock, report }, options) {
+    const shape = { ...options, prefix: new TextEncoder().encode(options.prefix) }
+    let unread = EMPTY
+    let overlong = false
+    let last: { text: string; at: Millis } | undefined
+    let online: boolean | undefined
+    let cancelSilence = () => {}
+    let closed = false
+
+    function heard(bytes: Uint8Array): void {
+      cancelSilence()
+      unread = concat(unread, bytes)
+      for (let line = takeLine(unread, options.suffix); line.reply; line = takeLine(unread, options.suffix)) {
+        unread = line.rest
+        finish(line.reply)
+      }
+      // What cannot be a code must not fill the memory; its tail is thrown away up to the next end.
+      if (unread.length > options.max_length) {
+        overlong = true
+        unread = EMPTY
+      }
+      if (unread.length > 0 || overlong) cancelSilence = clock.after(options.silence_ms, silence)
+    }
+
+    function silence(): void {
+      const line = unread
+      unread = EMPTY
+      finish(line)
+    }
+
+    function finish(line: Uint8Array): void {
+      const code = overlong || line.length > options.max_length ? undefined : readBarcode(line, shape)
+      overlong = false
+      if (code && !repeated(code)) report({ type: 'scan', ...code })
+    }
+
+    /** In continuous mode a code that stays in view is sent over and over. */
+    function repeated({ bytes, aim = '' }: Barcode): boolean {
+      const text = aim + Buffer.from(bytes).toString('latin1')
+      const before = last
+      last = { text, at: clock.now() }
+      return before?.text === text && last.at - before.at < options.same_code_ms
+    }
+
+    bus.listen(bytes => closed || heard(bytes))
+    bus.watch(up => {
+      if (closed || online === up) return
+      online = up
+      unread = EMPTY
+      cancelSilence()
+      report(up ? { type: 'online' } : { type: 'offline', why: 'line-down' })
+    })
+
+    return {
+      async send() {
+        return { ok: false, fault: 'refused', sent: false }
+      },
+      close() {
+        closed = true
+        cancelSilence()
+      },
+    }
+  },
+}

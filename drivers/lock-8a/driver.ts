@@ -1,0 +1,102 @@
+import { z } from 'zod'
+import type { Answer } from '../bus.ts'
+import type { Driver, Host } from '../device.ts'
+import { pollDoors, type DoorBoard } from '../door-poll.ts'
+import { frames, pushes, type Reply, type Request } from './frames.ts'
+
+const millis = (least: number, most: number) => z.int().min(least).max(most)
+
+const Options = z.strictObject({
+  address: z.int().min(1).max(32).default(1).describe('The DIP switches.'),
+  channels: z.int().min(1).max(50).default(24),
+  status_bytes: z
+    .int()
+    .min(1)
+    .max(7)
+    .optional()
+    .describe('Status bytes in the answer to a query of all locks, where it is not one for every eight locks.'),
+  closed_state: z.enum(['11', '00']).default('11').describe('What the board says of a closed door.'),
+  open_function: z.enum(['11', '33']).default('11').describe('33: boards of the "2025" manual.'),
+  query: z.enum(['all', 'one']).default('all').describe('one: ask lock by lock, for boards that cannot tell all at once.'),
+  reply_within_ms: millis(20, 5_000).default(300),
+  poll_ms: millis(0, 10_000).default(250),
+  stale_ms: millis(300, 60_000).default(2_000).describe('The age at which a reading of a door counts no more.'),
+  readback_ms: millis(500, 30_000).default(3_000).describe('How long after an unlock the doors are read back eagerly.'),
+})
+
+type Options = z.output<typeof Options>
+
+/** The generic RS-485 lock board with frames 8A … BCC, sold under many names. Its own answer to an unlock proves nothing. */
+export const lock8a: Driver<Options> = {
+  name: 'lock-8a',
+  about: 'RS-485 lock board with 5-byte frames 8A … BCC (9600 8N1)',
+  options: Options,
+  address: ({ address }) => `address ${address}`,
+  channels: ({ channels }) => channels,
+
+  open(host, options) {
+    const { poll_ms: poll, stale_ms: stale, readback_ms: readback } = options
+    return pollDoors(host, boardOn(host, options), { poll, stale, readback })
+  },
+}
+
+function boardOn({ bus }: Host, options: Options): DoorBoard {
+  const { channels, reply_within_ms: within } = options
+  const codec = frames({
+    board: options.address,
+    statusBytes: options.status_bytes ?? Math.ceil(channels / 8),
+    openFunction: options.open_function === '33' ? 0x33 : 0x11,
+  })
+  const openWhen = options.closed_state === '00'
+  /** A query of all with one status byte can be answered by its own image; one lock's answer never is, so it comes first. */
+  let taught = false
+  bus.watch(() => {
+    taught = false
+  })
+
+  const ask = async (request: Request, urgent: boolean, wanted: (reply: Reply) => boolean): Promise<Answer<Reply>> =>
+    bus.ask<Request, Reply>(codec, request, { urgent, within, wanted })
+
+  async function one(lock: number, urgent: boolean): Promise<Answer<boolean[]>> {
+    const answer = await ask({ type: 'query', lock }, urgent, reply => reply.type === 'state' && reply.lock === lock)
+    if (!answer.ok) return answer
+    return { ok: true, reply: answer.reply.type === 'state' ? [answer.reply.set === openWhen] : [] }
+  }
+
+  async function lockByLock(urgent: boolean): Promise<Answer<boolean[]>> {
+    const doors: boolean[] = []
+    for (let lock = 1; lock <= channels; lock++) {
+      const answer = await one(lock, urgent)
+      if (!answer.ok) return answer
+      doors.push(...answer.reply)
+    }
+    return { ok: true, reply: doors }
+  }
+
+  async function all(urgent: boolean): Promise<Answer<boolean[]>> {
+    if (!taught) {
+      const answer = await one(1, urgent)
+      if (!answer.ok) return answer
+      taught = true
+    }
+    const answer = await ask({ type: 'query-all' }, urgent, reply => reply.type === 'states')
+    if (!answer.ok) {
+      taught = false
+      return answer
+    }
+    const contacts = answer.reply.type === 'states' ? answer.reply.contacts : []
+    return { ok: true, reply: contacts.slice(0, channels).map(set => set === openWhen) }
+  }
+
+  return {
+    channels,
+    read: options.query === 'one' ? lockByLock : all,
+    hint: look => bus.overhear(pushes(options.address), look),
+    fire: (lock, by) =>
+      bus.order<Request, Reply>(codec, { type: 'open', lock }, {
+        by,
+        within,
+        wanted: reply => reply.type === 'opened' && reply.lock === lock,
+      }),
+  }
+}
