@@ -5,7 +5,7 @@ import type { Clock, Millis } from '../drivers/host/clock.ts'
 import type { Entropy } from '../drivers/host/entropy.ts'
 import type { OpenLine } from '../drivers/host/line.ts'
 import { linePace } from '../drivers/host/open-line.ts'
-import { openSharedLine, type LineStats } from '../drivers/shared-line.ts'
+import { type LineStats, openSharedLine } from '../drivers/shared-line.ts'
 
 export interface Devices {
   /** Orders one lock. `by` is on the machine's steady clock. */
@@ -33,7 +33,9 @@ export interface DeviceParts {
 /** Opens every line and every device of a site. Which contact means an open door is settled here, once. */
 export function openDevices(site: Site, { clock, entropy, opener, heard }: DeviceParts): Devices {
   const inverted = new Set(
-    site.compartments.filter(each => each.sensor === 'inverted').map(each => `${each.device}\n${each.channel}`),
+    site.compartments
+      .filter(each => each.sensor === 'inverted')
+      .map(each => `${each.device}\n${each.channel}`),
   )
   const places = new Map(site.compartments.map(each => [each.name, each]))
   const lines = new Map(

@@ -11,6 +11,7 @@ export const openLog = (level: string, unit: string, to?: DestinationStream): Lo
 export function logRow(log: Log, { seq, entry }: Row): void {
   const { type, ...facts } = entry
   const { by: _who, reason: _words, how: _settled, ...said } = { by: '', reason: '', how: '', ...facts }
-  if (type === 'alarm-raised' || type === 'in-doubt' || type === 'device-offline') log.warn({ seq, ...said }, type)
+  if (type === 'alarm-raised' || type === 'in-doubt' || type === 'device-offline')
+    log.warn({ seq, ...said }, type)
   else log.info({ seq, ...said }, type)
 }

@@ -35,7 +35,16 @@ export interface Loop {
 const BATCH = 512
 
 /** One queue: decide, commit, act. What is queued together commits together. */
-export function startLoop({ clock, time, store, workflows, processes, present, act, committed }: LoopParts): Loop {
+export function startLoop({
+  clock,
+  time,
+  store,
+  workflows,
+  processes,
+  present,
+  act,
+  committed,
+}: LoopParts): Loop {
   let queue: { happening: Happening; kept: (() => void) | undefined }[] = []
   let scheduled = false
   let stopped = false

@@ -1,8 +1,9 @@
 import type { CompartmentConfig, Site } from '../config/site.ts'
 import type { Booking } from './domain/booking.ts'
-import type { DoorReading, Known } from './domain/known.ts'
-import { sameSeal, type Seal } from './domain/codes.ts'
+import { type Seal, sameSeal } from './domain/codes.ts'
+import type { DoorReading } from './domain/door.ts'
 import type { Effect } from './domain/effect.ts'
+import type { Known } from './domain/known.ts'
 import type { Happening } from './happenings.ts'
 import type { Processes } from './processes.ts'
 import type { Store } from './store/open.ts'
@@ -48,7 +49,12 @@ export function openPresent(site: Site, store: Store, processes: Processes, time
     remoteOpens(since) {
       let count = 0
       for (const { workflow, state } of processes.all())
-        if (workflow === 'instruction' && isOpen(state as Instruction) && (state as Instruction).accepted > since) count++
+        if (
+          workflow === 'instruction' &&
+          isOpen(state as Instruction) &&
+          (state as Instruction).accepted > since
+        )
+          count++
       return count
     },
   }

@@ -1,6 +1,6 @@
-import type { Visit } from './domain/visit.ts'
-import type { Standing } from './domain/known.ts'
 import { deadlines } from './deadlines.ts'
+import type { Standing } from './domain/known.ts'
+import type { Visit } from './domain/visit.ts'
 import type { Store } from './store/open.ts'
 import type { AnyWorkflow } from './workflows/all.ts'
 

@@ -4,7 +4,10 @@ import { Policy } from './policy.ts'
 /** A name a person gives: what every other part of the file, the journal and the CLI call it by. */
 const Name = z
   .string()
-  .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,31}$/, 'a name of up to 32 letters, digits, dots, dashes and underscores')
+  .regex(
+    /^[A-Za-z0-9][A-Za-z0-9._-]{0,31}$/,
+    'a name of up to 32 letters, digits, dots, dashes and underscores',
+  )
 
 const Serial = z.strictObject({
   path: z.string().startsWith('/').describe('The port, best under /dev/serial/by-id or /dev/serial/by-path.'),
@@ -35,7 +38,10 @@ export const DeviceConfig = z.strictObject({
   name: Name,
   line: Name,
   driver: z.string().min(1),
-  options: z.record(z.string(), z.unknown()).default({}).describe('What this driver needs to know; see its PROTOCOL.md.'),
+  options: z
+    .record(z.string(), z.unknown())
+    .default({})
+    .describe('What this driver needs to know; see its PROTOCOL.md.'),
 })
 
 export const SIZES = ['XS', 'S', 'M', 'L', 'XL'] as const
@@ -59,7 +65,11 @@ export const CloudConfig = z.strictObject({
   ca_file: z.string().optional(),
   cert_file: z.string().optional(),
   key_file: z.string().optional(),
-  topic_root: z.string().regex(/^[A-Za-z0-9_-]+(\/[A-Za-z0-9_-]+){0,2}$/).default('pawl/v1'),
+  mqtt: z.enum(['5', '3.1.1']).default('5').describe('3.1.1 for brokers that know no better.'),
+  topic_root: z
+    .string()
+    .regex(/^[A-Za-z0-9_-]+(\/[A-Za-z0-9_-]+){0,2}$/)
+    .default('pawl/v1'),
 })
 
 /** A whole site, as a person writes it in YAML. */

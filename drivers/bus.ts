@@ -8,12 +8,20 @@ export interface Bus {
    * Asks for a reading: waits, asks again where the line was noisy, gives up. Only for requests that move nothing.
    * Overtakes polls when `urgent`.
    */
-  ask<Request, Reply>(codec: Codec<Request, Reply>, request: Request, how?: Asking<Reply>): Promise<Answer<Reply>>
+  ask<Request, Reply>(
+    codec: Codec<Request, Reply>,
+    request: Request,
+    how?: Asking<Reply>,
+  ): Promise<Answer<Reply>>
   /**
    * Tells a device to move something: written once, never repeated, never after `by`, never to a line that was
    * reopened since. Goes before everything but the exchange under way.
    */
-  order<Request, Reply>(codec: Codec<Request, Reply>, request: Request, how: Ordering<Reply>): Promise<Ordered<Reply>>
+  order<Request, Reply>(
+    codec: Codec<Request, Reply>,
+    request: Request,
+    how: Ordering<Reply>,
+  ): Promise<Ordered<Reply>>
   /** Hears frames that nobody asked for, such as barcodes and pushed changes. */
   overhear<Reply>(decode: Codec<never, Reply>['decode'], heard: (reply: Reply) => void): void
   /** Every byte that reaches this line, as it comes, for devices that frame by silence. */

@@ -29,7 +29,11 @@ const EAGER: Millis = 40
  * Keeps asking a board that speaks only when asked. Reports changes, and after a silence everything. A reading older
  * than `stale` is no reading: from then on the device is offline, until it answers again.
  */
-export function pollDoors({ bus, clock, report }: Host, board: DoorBoard, { poll, stale, readback }: Timing): Device {
+export function pollDoors(
+  { bus, clock, report }: Host,
+  board: DoorBoard,
+  { poll, stale, readback }: Timing,
+): Device {
   let doors: boolean[] | undefined
   let closed = false
   let asking = false

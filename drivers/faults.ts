@@ -1,11 +1,5 @@
 /** What can be wrong with a device or a line: a closed list, so that each has a meaning and a remedy. */
-export type Fault =
-  | 'no-reply'
-  | 'line-down'
-  | 'too-late'
-  | 'refused'
-  | 'unknown-channel'
-  | 'stale'
+export type Fault = 'no-reply' | 'line-down' | 'too-late' | 'refused' | 'unknown-channel' | 'stale'
 
 /** The technician's handbook. It is complete because it must compile. */
 export const faults: Record<Fault, { means: string; tryThis: string }> = {
@@ -27,7 +21,8 @@ export const faults: Record<Fault, { means: string; tryThis: string }> = {
   },
   'unknown-channel': {
     means: 'The board has no such channel.',
-    tryThis: 'Check the channel of this compartment and the number of channels of its board in the site file.',
+    tryThis:
+      'Check the channel of this compartment and the number of channels of its board in the site file.',
   },
   stale: {
     means: 'The last good reading is older than the site allows, so the doors count as unknown.',

@@ -59,7 +59,11 @@ export function placeOnLine({ seat, ears, enqueue, watch }: Place): Bus {
 }
 
 /** Undefined when the codec threw: a defect of ours, noted, and nothing was sent. */
-function encode<Request>(seat: Seat, codec: Codec<Request, unknown>, request: Request): Uint8Array | undefined {
+function encode<Request>(
+  seat: Seat,
+  codec: Codec<Request, unknown>,
+  request: Request,
+): Uint8Array | undefined {
   let frame: Uint8Array | undefined
   guarded(seat, () => {
     frame = codec.encode(request)

@@ -45,7 +45,9 @@ test('where there is an echo, nothing counts before it came', () => {
 
 test('the first bytes of a copy are never taken for a reply', () => {
   // A codec that would find a frame in any two bytes.
-  const codec = { decode: (bytes: Uint8Array) => ({ reply: bytes[0] ?? 0, rest: bytes.subarray(2), noise: 0 }) }
+  const codec = {
+    decode: (bytes: Uint8Array) => ({ reply: bytes[0] ?? 0, rest: bytes.subarray(2), noise: 0 }),
+  }
   const gathered = sent.subarray(0, 2)
   expect(findReply({ gathered, sent, echo: 'unknown', codec, wanted: any }).reply).toBeUndefined()
 })
@@ -78,5 +80,7 @@ test('half a frame is no reply yet', () => {
 
 test('a codec that finds frames without taking bytes does not hang the line', () => {
   const codec = { decode: (bytes: Uint8Array) => ({ reply: 1, rest: bytes, noise: 0 }) }
-  expect(() => findReply({ gathered: reply, sent, echo: 'no', codec, wanted: () => false })).toThrow('without taking')
+  expect(() => findReply({ gathered: reply, sent, echo: 'no', codec, wanted: () => false })).toThrow(
+    'without taking',
+  )
 })

@@ -50,7 +50,12 @@ export interface Manners {
   tries?: number
 }
 
-export function takeSeat(clock: Clock, entropy: Entropy, echo: Echo, { within = 300, tries = 3 }: Manners): Seat {
+export function takeSeat(
+  clock: Clock,
+  entropy: Entropy,
+  echo: Echo,
+  { within = 300, tries = 3 }: Manners,
+): Seat {
   return {
     within,
     tries,
@@ -60,7 +65,16 @@ export function takeSeat(clock: Clock, entropy: Entropy, echo: Echo, { within = 
     silent: false,
     notBefore: 0,
     served: { order: 0, urgent: 0, poll: 0 },
-    stats: { asked: 0, answered: 0, retried: 0, failed: 0, ordered: 0, noise: 0, lastReplyAt: undefined, bugs: 0 },
+    stats: {
+      asked: 0,
+      answered: 0,
+      retried: 0,
+      failed: 0,
+      ordered: 0,
+      noise: 0,
+      lastReplyAt: undefined,
+      bugs: 0,
+    },
   }
 }
 

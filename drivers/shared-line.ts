@@ -9,7 +9,7 @@ import { placeOnLine } from './place.ts'
 import type { Echo } from './reply.ts'
 import { type DeviceStats, freshSeat, learn, type Manners, noteBug, type Seat, takeSeat } from './seat.ts'
 import { superviseLine } from './supervised-line.ts'
-import { nextReady, takeTurn, type Turn } from './turns.ts'
+import { nextReady, type Turn, takeTurn } from './turns.ts'
 
 /** One cable with all the devices on it. */
 export interface SharedLine {

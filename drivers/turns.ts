@@ -39,7 +39,8 @@ export function takeTurn<T extends Turn<unknown>>(waiting: T[], now: Millis): T 
 export const nextReady = (waiting: Turn<unknown>[]): Millis =>
   Math.min(...waiting.map(turn => (turn.rank === 'order' ? 0 : turn.seat.notBefore)))
 
-const isReady = ({ rank, seat }: Turn<unknown>, now: Millis): boolean => rank === 'order' || seat.notBefore <= now
+const isReady = ({ rank, seat }: Turn<unknown>, now: Millis): boolean =>
+  rank === 'order' || seat.notBefore <= now
 
 function goesBefore(a: Turn<unknown>, b: Turn<unknown>): boolean {
   if (a.rank !== b.rank) return FIRST[a.rank] < FIRST[b.rank]

@@ -30,7 +30,13 @@ const asks = <Secret extends z.ZodType>(secret: Secret) =>
     z.strictObject({ kind: z.literal('cancel'), booking: BookingId }),
     z.strictObject({ kind: z.literal('recode'), booking: BookingId, leg: Leg, code: secret, until: z.int() }),
     /** Opens a door for a person with a reason. `clear` also ends the booking in it once the door was opened and closed. */
-    z.strictObject({ kind: z.literal('open'), compartment: z.string(), reason: why, by, clear: z.boolean().default(false) }),
+    z.strictObject({
+      kind: z.literal('open'),
+      compartment: z.string(),
+      reason: why,
+      by,
+      clear: z.boolean().default(false),
+    }),
     /** Takes a compartment out of use; `release` gives it back and settles a doubt about it. */
     z.strictObject({ kind: z.literal('hold'), compartment: z.string(), reason: why, by }),
     z.strictObject({ kind: z.literal('release'), compartment: z.string(), by }),

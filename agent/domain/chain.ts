@@ -18,7 +18,10 @@ export interface Break {
 export type RawRow = Omit<Row, 'entry'> & { entry: string }
 
 /** Walks rows in order and names every one that was altered, removed, added or moved. */
-export function inspectChain(rows: Iterable<RawRow>, from: { seq: number; hash: string } = { seq: 0, hash: ROOT }) {
+export function inspectChain(
+  rows: Iterable<RawRow>,
+  from: { seq: number; hash: string } = { seq: 0, hash: ROOT },
+) {
   const breaks: Break[] = []
   let head = from
   let count = 0

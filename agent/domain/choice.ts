@@ -1,4 +1,4 @@
-import { SIZES, type CompartmentConfig } from '../../config/site.ts'
+import { type CompartmentConfig, SIZES } from '../../config/site.ts'
 import type { Booking } from './booking.ts'
 import type { Known } from './known.ts'
 

@@ -58,7 +58,12 @@ export const Entry = z.discriminatedUnion('type', [
   entry('instruction-accepted', { id: text, kind: text }),
   /** The same id came again with other content: the first one stands. */
   entry('instruction-conflict', { id: text }),
-  entry('instruction-ended', { id: text, kind: text, outcome: z.enum(['done', 'refused', 'expired', 'in-doubt']), why: text.optional() }),
+  entry('instruction-ended', {
+    id: text,
+    kind: text,
+    outcome: z.enum(['done', 'refused', 'expired', 'in-doubt']),
+    why: text.optional(),
+  }),
 ])
 
 export type Entry = z.output<typeof Entry>

@@ -1,10 +1,9 @@
 import type { CompartmentConfig, Site } from '../../config/site.ts'
 import type { Millis } from '../../drivers/host/clock.ts'
 import type { Booking } from './booking.ts'
+import type { DoorReading } from './door.ts'
 import type { Leg } from './journal.ts'
 import type { Visit } from './visit.ts'
-
-export type DoorReading = 'open' | 'closed' | 'unknown'
 
 /** What a unit knows at this moment, for `hears` to look at. Nothing in it can be changed through it. */
 export interface Known {

@@ -1,8 +1,8 @@
 import type { Policy } from '../../config/policy.ts'
 import type { Outcome } from '../../drivers/device.ts'
 import type { Millis } from '../../drivers/host/clock.ts'
-import { record, tell, type Effect } from './effect.ts'
-import type { DoorReading } from './known.ts'
+import type { DoorReading } from './door.ts'
+import { type Effect, record, tell } from './effect.ts'
 
 // One person at one door.
 //
@@ -14,7 +14,15 @@ import type { DoorReading } from './known.ts'
 //  (failed)        restarted ──▶ asking ──────┘──opened──▶ open
 
 export type Visit =
-  | { phase: 'unlocking'; compartment: string; order: string; attempt: number; until: Millis; rules: Rules; purpose: string }
+  | {
+      phase: 'unlocking'
+      compartment: string
+      order: string
+      attempt: number
+      until: Millis
+      rules: Rules
+      purpose: string
+    }
   /** After a restart: was the door opened meanwhile? Only its sensor may say; nothing is repeated. */
   | { phase: 'asking'; compartment: string; order: string; until: Millis }
   | { phase: 'open'; compartment: string; order: string }
@@ -71,8 +79,7 @@ export function stepVisit(visit: Visit, event: VisitEvent): VisitStep {
       if (event.type === 'closed') return { now: 'over', compartment: visit.compartment, effects: [] }
       return stay(visit)
     case 'in-doubt':
-      if (event.type === 'opened')
-        return open(visit, ...settled(visit, 'opened'))
+      if (event.type === 'opened') return open(visit, ...settled(visit, 'opened'))
       return stay(visit)
   }
 }
@@ -83,7 +90,8 @@ export const settled = ({ order, compartment }: Visit, how: string): Effect[] =>
   tell({ type: 'alarm', alarm: 'in-doubt', compartment, on: false }),
 ]
 
-export const visitDeadline = (visit: Visit): Millis | undefined => ('until' in visit ? visit.until : undefined)
+export const visitDeadline = (visit: Visit): Millis | undefined =>
+  'until' in visit ? visit.until : undefined
 
 type Unlocking = Visit & { phase: 'unlocking' }
 
@@ -115,7 +123,15 @@ function unlock(
   const name = attempt === 1 ? order : `${order.replace(/#\d+$/, '')}#${attempt}`
   return {
     now: 'going',
-    visit: { phase: 'unlocking', compartment, order: name, attempt, until: at + rules.within, rules, purpose },
+    visit: {
+      phase: 'unlocking',
+      compartment,
+      order: name,
+      attempt,
+      until: at + rules.within,
+      rules,
+      purpose,
+    },
     effects: [
       record({ type: 'unlock-ordered', order: name, compartment, attempt, purpose }),
       { type: 'unlock', order: name, compartment, by: at + rules.orderWithin },

@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto'
 import type { Database } from 'better-sqlite3'
 import type { Millis } from '../../drivers/host/clock.ts'
-import { link, ROOT, type RawRow } from '../domain/chain.ts'
+import { link, type RawRow, ROOT } from '../domain/chain.ts'
 import type { Entry, Row } from '../domain/journal.ts'
 
 export interface Head {
@@ -24,8 +24,12 @@ interface Kept {
 
 /** Append-only, each row chained to the one before, the last one sealed with the unit's key once a commit. */
 export function journal(db: Database, key: Uint8Array) {
-  const insert = db.prepare<[number, Millis, string, Buffer]>('insert into journal (seq, at, entry, hash) values (?, ?, ?, ?)')
-  const select = db.prepare<[number, number], Kept>('select seq, at, entry, hash from journal where seq > ? order by seq limit ?')
+  const insert = db.prepare<[number, Millis, string, Buffer]>(
+    'insert into journal (seq, at, entry, hash) values (?, ?, ?, ?)',
+  )
+  const select = db.prepare<[number, number], Kept>(
+    'select seq, at, entry, hash from journal where seq > ? order by seq limit ?',
+  )
   const one = db.prepare<[number], Kept>('select seq, at, entry, hash from journal where seq = ?')
   const newest = db.prepare<[], Kept>('select seq, at, entry, hash from journal order by seq desc limit 1')
   const since = db.prepare<[Millis], number | null>('select min(seq) from journal where at >= ?').pluck()

@@ -15,7 +15,9 @@ const steps = [
 export function migrate(db: Database): void {
   const version = db.pragma('user_version', { simple: true }) as number
   if (version > steps.length)
-    throw new Error(`the store is of version ${version}, this agent knows ${steps.length}: install the newer agent again`)
+    throw new Error(
+      `the store is of version ${version}, this agent knows ${steps.length}: install the newer agent again`,
+    )
   for (const [index, sql] of steps.entries()) {
     if (index < version) continue
     db.transaction(() => {

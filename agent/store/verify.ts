@@ -1,7 +1,7 @@
-import Database from 'better-sqlite3'
 import { timingSafeEqual } from 'node:crypto'
-import { inspectChain, type Break, type RawRow } from '../domain/chain.ts'
-import { macOf, type Head } from './journal.ts'
+import Database from 'better-sqlite3'
+import { type Break, inspectChain, type RawRow } from '../domain/chain.ts'
+import { type Head, macOf } from './journal.ts'
 
 /** What came of holding a journal against its chain and its seal. */
 export interface Verdict {
@@ -33,7 +33,13 @@ export function verifyFile(path: string, key?: Uint8Array): Verdict {
 export function verifyRows(rows: Iterable<RawRow>, seal: Seal | undefined, key?: Uint8Array): Verdict {
   const { breaks, head, rows: count } = inspectChain(rows)
   const problems = [...breaks, ...checkSeal(head, seal, key)]
-  return { ok: problems.length === 0, rows: count, head, sealed: key !== undefined && seal !== undefined, problems }
+  return {
+    ok: problems.length === 0,
+    rows: count,
+    head,
+    sealed: key !== undefined && seal !== undefined,
+    problems,
+  }
 }
 
 function checkSeal(head: Head, seal: Seal | undefined, key: Uint8Array | undefined): Break[] {
@@ -48,7 +54,9 @@ function checkSeal(head: Head, seal: Seal | undefined, key: Uint8Array | undefin
     return [{ seq: sealed.seq, says: `${sealed.seq - head.seq} of the last rows removed` }]
   if (sealed.seq < head.seq)
     return [{ seq: head.seq, says: `${head.seq - sealed.seq} rows added after the seal` }]
-  return sealed.hash === head.hash ? [] : [{ seq: head.seq, says: 'the last row is not the one that was sealed' }]
+  return sealed.hash === head.hash
+    ? []
+    : [{ seq: head.seq, says: 'the last row is not the one that was sealed' }]
 }
 
 function openReadOnly(path: string) {
@@ -57,7 +65,9 @@ function openReadOnly(path: string) {
     db.prepare('select 1 from journal limit 1').get()
     return db
   } catch (error) {
-    throw new Error(`${path} is not a journal that can be read: ${error instanceof Error ? error.message : error}`)
+    throw new Error(
+      `${path} is not a journal that can be read: ${error instanceof Error ? error.message : error}`,
+    )
   }
 }
 

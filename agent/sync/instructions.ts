@@ -33,7 +33,10 @@ export const instruction: Workflow<Instruction, InstructionEvent> = {
   hears(happening, { at, wall }) {
     if (happening.type === 'instruction') {
       const { id, ask, expires } = happening
-      const fingerprint = createHash('sha256').update(JSON.stringify([ask, expires])).digest('hex').slice(0, 16)
+      const fingerprint = createHash('sha256')
+        .update(JSON.stringify([ask, expires]))
+        .digest('hex')
+        .slice(0, 16)
       return { key: id, event: { type: 'arrived', id, ask, expires, fingerprint, at, wall } }
     }
     if (happening.type === 'answered' && 'instruction' in happening.to) {
@@ -53,7 +56,13 @@ export const instruction: Workflow<Instruction, InstructionEvent> = {
         if (state?.phase !== 'accepted') return { state, effects: [] }
         const { answer, id } = event
         const why = answer.outcome === 'done' ? {} : { why: answer.why }
-        const ended = { type: 'instruction-ended', id, kind: state.kind, outcome: answer.outcome, ...why } as const
+        const ended = {
+          type: 'instruction-ended',
+          id,
+          kind: state.kind,
+          outcome: answer.outcome,
+          ...why,
+        } as const
         return { state: { ...state, phase: 'ended' }, effects: [record(ended)] }
       }
       case 'overdue':
@@ -80,7 +89,10 @@ function arrived(
   if (expires <= wall)
     return {
       state: { ...kept, phase: 'ended' },
-      effects: [accepted, record({ type: 'instruction-ended', id, kind, outcome: 'expired', why: 'it came too late' })],
+      effects: [
+        accepted,
+        record({ type: 'instruction-ended', id, kind, outcome: 'expired', why: 'it came too late' }),
+      ],
     }
   return {
     state: { ...kept, phase: 'accepted' },

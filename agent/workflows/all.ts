@@ -12,7 +12,8 @@ import type { Workflow } from './workflow.ts'
 export type AnyWorkflow = Workflow<unknown, unknown>
 
 /** Hides a workflow's state and event types. Sound, because only its own `hears` and `step` ever make and read them. */
-const listed = <State, Event>(workflow: Workflow<State, Event>): AnyWorkflow => workflow as unknown as AnyWorkflow
+const listed = <State, Event>(workflow: Workflow<State, Event>): AnyWorkflow =>
+  workflow as unknown as AnyWorkflow
 
 /** Every process a unit knows, in the order in which they hear. The door is written down before what it means. */
 export const workflows: AnyWorkflow[] = [

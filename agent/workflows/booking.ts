@@ -1,7 +1,7 @@
 import type { Millis } from '../../drivers/host/clock.ts'
 import type { Answer, Ask, Asker } from '../domain/ask.ts'
-import { bookingFrom, withTerms, type Booking } from '../domain/booking.ts'
-import { record, tell, type Effect } from '../domain/effect.ts'
+import { type Booking, bookingFrom, withTerms } from '../domain/booking.ts'
+import { type Effect, record, tell } from '../domain/effect.ts'
 import type { Step, Workflow } from './workflow.ts'
 
 //   (none) ──book──▶ expected ──ended──▶ (none)
@@ -14,7 +14,15 @@ export interface BookingLife {
 }
 
 export type BookingEvent =
-  | { type: 'asked'; ask: Ask; from: Asker; known: Booking | undefined; busy: boolean; at: Millis; wall: Millis }
+  | {
+      type: 'asked'
+      ask: Ask
+      from: Asker
+      known: Booking | undefined
+      busy: boolean
+      at: Millis
+      wall: Millis
+    }
   | { type: 'overdue' | 'restarted'; booking: Booking | undefined; busy: boolean; at: Millis; wall: Millis }
   | { type: 'ended' }
 
@@ -76,7 +84,10 @@ export const booking: Workflow<BookingLife, BookingEvent> = {
 type Asked = BookingEvent & { type: 'asked' }
 type Look = BookingEvent & { type: 'overdue' | 'restarted' }
 
-function obey(state: BookingLife | undefined, { ask, from, known, busy, at, wall }: Asked): Step<BookingLife> {
+function obey(
+  state: BookingLife | undefined,
+  { ask, from, known, busy, at, wall }: Asked,
+): Step<BookingLife> {
   const answer = (reply: Answer): Effect => tell({ type: 'answered', to: from, answer: reply })
   const refuse = (why: string): Step<BookingLife> => ({
     state,

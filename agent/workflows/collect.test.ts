@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { story, type Story } from './story.ts'
+import { type Story, story } from './story.ts'
 
 async function stored(): Promise<Story> {
   const s = story()
@@ -49,7 +49,12 @@ test('the power goes after the order and the door is found open: they were let i
   await s.cutPower(5)
   await s.door('S1', true, undefined)
   await s.door('S1', false)
-  expect(s.lines()).toEqual(['door-opened S1 o7', 'door-closed S1', 'collected K1 S1', 'booking-ended K1 collected'])
+  expect(s.lines()).toEqual([
+    'door-opened S1 o7',
+    'door-closed S1',
+    'collected K1 S1',
+    'booking-ended K1 collected',
+  ])
 })
 
 test('the power goes while the door is open: closed when it comes back means collected', async () => {
@@ -58,7 +63,11 @@ test('the power goes while the door is open: closed when it comes back means col
   await s.door('S1', true)
   s.lines()
   await s.cutPower(60)
-  expect(await s.closedAll()).toEqual(['door-found S1 false', 'collected K1 S1', 'booking-ended K1 collected'])
+  expect(await s.closedAll()).toEqual([
+    'door-found S1 false',
+    'collected K1 S1',
+    'booking-ended K1 collected',
+  ])
 })
 
 test('without a reply within ten seconds of a restart the order is in doubt', async () => {

@@ -1,9 +1,9 @@
 import type { Millis } from '../../drivers/host/clock.ts'
 import type { Booking } from '../domain/booking.ts'
+import type { DoorReading } from '../domain/door.ts'
 import { record, tell } from '../domain/effect.ts'
-import type { DoorReading } from '../domain/known.ts'
-import { beginVisit, rulesOf, settled, stepVisit, visitDeadline } from '../domain/visit.ts'
 import type { Rules, Visit, VisitEvent, VisitStep } from '../domain/visit.ts'
+import { beginVisit, rulesOf, settled, stepVisit, visitDeadline } from '../domain/visit.ts'
 import { hearVisit } from '../domain/visit-hearing.ts'
 import type { Step, Workflow } from './workflow.ts'
 
@@ -19,7 +19,15 @@ export interface Collect {
 
 export type CollectEvent =
   | VisitEvent
-  | { type: 'claimed'; booking: Booking; reader: string; door: DoorReading; order: string; rules: Rules; at: Millis }
+  | {
+      type: 'claimed'
+      booking: Booking
+      reader: string
+      door: DoorReading
+      order: string
+      rules: Rules
+      at: Millis
+    }
   | { type: 'released'; by: string; at: Millis }
 
 const NAME = 'collect'

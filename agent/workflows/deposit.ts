@@ -1,11 +1,11 @@
 import type { Millis } from '../../drivers/host/clock.ts'
-import { unplaced, type Booking } from '../domain/booking.ts'
-import { chooseCompartment, type Choice } from '../domain/choice.ts'
-import { record, type Effect } from '../domain/effect.ts'
-import { beginVisit, rulesOf, settled, stepVisit, visitDeadline } from '../domain/visit.ts'
-import type { Rules, Visit, VisitEvent, VisitStep } from '../domain/visit.ts'
-import { hearVisit } from '../domain/visit-hearing.ts'
+import { type Booking, unplaced } from '../domain/booking.ts'
+import { type Choice, chooseCompartment } from '../domain/choice.ts'
+import { type Effect, record } from '../domain/effect.ts'
 import type { Known } from '../domain/known.ts'
+import type { Rules, Visit, VisitEvent, VisitStep } from '../domain/visit.ts'
+import { beginVisit, rulesOf, settled, stepVisit, visitDeadline } from '../domain/visit.ts'
+import { hearVisit } from '../domain/visit-hearing.ts'
 import type { Step, Workflow } from './workflow.ts'
 
 //   (expected) ──claimed──▶ visit ──over──▶ (stored)
@@ -20,7 +20,15 @@ export interface Deposit {
 
 export type DepositEvent =
   | VisitEvent
-  | { type: 'claimed'; booking: Booking; reader: string; choice: Choice; order: string; rules: Rules; at: Millis }
+  | {
+      type: 'claimed'
+      booking: Booking
+      reader: string
+      choice: Choice
+      order: string
+      rules: Rules
+      at: Millis
+    }
   | { type: 'released'; by: string; at: Millis }
 
 const NAME = 'deposit'
@@ -126,9 +134,6 @@ function putBack(booking: Booking, why: 'will-not-open' | 'unreachable'): Effect
   const hold: Effect[] =
     why === 'unreachable'
       ? []
-      : [
-          record({ type: 'held', compartment, why, by: 'unit' }),
-          { type: 'hold', compartment, why },
-        ]
+      : [record({ type: 'held', compartment, why, by: 'unit' }), { type: 'hold', compartment, why }]
   return [...hold, { type: 'keep-booking', booking: unplaced(booking) }]
 }

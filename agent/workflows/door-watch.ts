@@ -1,7 +1,8 @@
 import type { Millis } from '../../drivers/host/clock.ts'
-import { record, type Effect } from '../domain/effect.ts'
+import type { DoorReading } from '../domain/door.ts'
+import { type Effect, record } from '../domain/effect.ts'
 import type { Alarm } from '../domain/journal.ts'
-import type { DoorReading, Known } from '../domain/known.ts'
+import type { Known } from '../domain/known.ts'
 import type { Step, Workflow } from './workflow.ts'
 
 //   closed ◀──reading──▶ open ──overdue──▶ open, with the left-open alarm
@@ -130,7 +131,9 @@ function raise(state: DoorWatch, alarm: Alarm, compartment: string, order?: stri
   if (state.alarms.includes(alarm)) return { state, effects: [] }
   return {
     state: { ...state, alarms: [...state.alarms, alarm] },
-    effects: [record({ type: 'alarm-raised', alarm, compartment, ...(order === undefined ? {} : { order }) })],
+    effects: [
+      record({ type: 'alarm-raised', alarm, compartment, ...(order === undefined ? {} : { order }) }),
+    ],
   }
 }
 

@@ -106,7 +106,10 @@ test('an instruction that comes too late is said to be, and does nothing', async
   await s.closedAll()
   await s.instruct('i1', open('M1'), s.clock.wall() - 1)
   expect(s.acts).toEqual([])
-  expect(s.lines()).toEqual(['instruction-accepted i1 open', 'instruction-ended i1 open expired it came too late'])
+  expect(s.lines()).toEqual([
+    'instruction-accepted i1 open',
+    'instruction-ended i1 open expired it came too late',
+  ])
 })
 
 test('an instruction cut off by a restart ends in doubt and is not obeyed again', async () => {

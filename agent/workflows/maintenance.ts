@@ -1,9 +1,9 @@
 import type { Millis } from '../../drivers/host/clock.ts'
 import type { Answer, Ask, Asker } from '../domain/ask.ts'
-import { record, tell, type Effect } from '../domain/effect.ts'
+import { type Effect, record, tell } from '../domain/effect.ts'
 import type { Known } from '../domain/known.ts'
-import { beginVisit, rulesOf, settled, stepVisit, visitDeadline } from '../domain/visit.ts'
 import type { Rules, Visit, VisitEvent, VisitStep } from '../domain/visit.ts'
+import { beginVisit, rulesOf, settled, stepVisit, visitDeadline } from '../domain/visit.ts'
 import { hearVisit } from '../domain/visit-hearing.ts'
 import type { Step, Workflow } from './workflow.ts'
 
@@ -20,7 +20,16 @@ export interface Maintenance {
 
 export type MaintenanceEvent =
   | VisitEvent
-  | { type: 'open'; ask: Ask & { kind: 'open' }; from: Asker; refusal: string | undefined; clears: string | undefined; order: string; rules: Rules; at: Millis }
+  | {
+      type: 'open'
+      ask: Ask & { kind: 'open' }
+      from: Asker
+      refusal: string | undefined
+      clears: string | undefined
+      order: string
+      rules: Rules
+      at: Millis
+    }
   | { type: 'hold'; ask: Ask & { kind: 'hold' }; from: Asker; known: boolean }
   | { type: 'release'; ask: Ask & { kind: 'release' }; from: Asker; held: boolean; busy: boolean }
 
@@ -125,10 +134,16 @@ function open(state: Maintenance | undefined, event: MaintenanceEvent & { type: 
   }
 }
 
-function hold(state: Maintenance | undefined, { ask, from, known }: MaintenanceEvent & { type: 'hold' }): Step<Maintenance> {
+function hold(
+  state: Maintenance | undefined,
+  { ask, from, known }: MaintenanceEvent & { type: 'hold' },
+): Step<Maintenance> {
   const { compartment, reason: why, by } = ask
   if (!known)
-    return { state, effects: answer(from, { outcome: 'refused', why: `there is no compartment ${compartment}` }) }
+    return {
+      state,
+      effects: answer(from, { outcome: 'refused', why: `there is no compartment ${compartment}` }),
+    }
   return {
     state,
     effects: [
@@ -139,10 +154,15 @@ function hold(state: Maintenance | undefined, { ask, from, known }: MaintenanceE
   }
 }
 
-function release(state: Maintenance | undefined, event: MaintenanceEvent & { type: 'release' }): Step<Maintenance> {
+function release(
+  state: Maintenance | undefined,
+  event: MaintenanceEvent & { type: 'release' },
+): Step<Maintenance> {
   const { compartment, by } = event.ask
-  if (event.busy) return { state, effects: answer(event.from, { outcome: 'refused', why: 'somebody is at this door' }) }
-  if (!event.held) return { state, effects: answer(event.from, { outcome: 'refused', why: 'it is not held' }) }
+  if (event.busy)
+    return { state, effects: answer(event.from, { outcome: 'refused', why: 'somebody is at this door' }) }
+  if (!event.held)
+    return { state, effects: answer(event.from, { outcome: 'refused', why: 'it is not held' }) }
   return {
     state: undefined,
     effects: [
@@ -165,7 +185,13 @@ function proceed(state: Maintenance, step: VisitStep): Step<Maintenance> {
       if (visit.phase === 'in-doubt')
         return {
           state: { ...rest, visit },
-          effects: [...step.effects, ...answer(from, { outcome: 'in-doubt', why: 'it was told to open; its sensor could not say whether it did' })],
+          effects: [
+            ...step.effects,
+            ...answer(from, {
+              outcome: 'in-doubt',
+              why: 'it was told to open; its sensor could not say whether it did',
+            }),
+          ],
         }
       return { state: { ...state, visit }, effects: step.effects }
     }

@@ -72,7 +72,16 @@ test('a collect code is worth nothing before the deposit, and a deposit code not
 test('what is no booking code at all opens nothing and is counted', async () => {
   const s = story()
   await s.closedAll()
-  for (const text of ['', 'K1', 'K1:', ':1111', 'K1:1111:2', 'K1:11\u00001', '4006381333931', 'x'.repeat(500)])
+  for (const text of [
+    '',
+    'K1',
+    'K1:',
+    ':1111',
+    'K1:1111:2',
+    'K1:11\u00001',
+    '4006381333931',
+    'x'.repeat(500),
+  ])
     await s.scan(text)
   expect(s.acts).toEqual([])
   expect(s.lines()).toHaveLength(8)

@@ -1,20 +1,26 @@
 import type { Policy } from '../../config/policy.ts'
 import type { Millis } from '../../drivers/host/clock.ts'
-import { legOf, withTerms, type Booking } from '../domain/booking.ts'
+import { type Booking, legOf, withTerms } from '../domain/booking.ts'
 import { readShown } from '../domain/codes.ts'
-import { record, tell, type Effect } from '../domain/effect.ts'
+import { type Effect, record, tell } from '../domain/effect.ts'
 import type { Leg } from '../domain/journal.ts'
 import type { Step, Workflow } from './workflow.ts'
 
 //   ready ──too many refused──▶ locked-out ──overdue──▶ ready
 
 /** The gate before every door: what was shown to a reader is worth something, or is counted against it. */
-export type Reader =
-  | { phase: 'ready'; refused: Millis[] }
-  | { phase: 'locked-out'; until: Millis }
+export type Reader = { phase: 'ready'; refused: Millis[] } | { phase: 'locked-out'; until: Millis }
 
 export type ReaderEvent =
-  | { type: 'shown'; reader: string; booking: Booking | undefined; leg: Leg | undefined; policy: Policy; at: Millis; wall: Millis }
+  | {
+      type: 'shown'
+      reader: string
+      booking: Booking | undefined
+      leg: Leg | undefined
+      policy: Policy
+      at: Millis
+      wall: Millis
+    }
   | { type: 'overdue'; reader: string }
 
 const NAME = 'reader'
@@ -58,8 +64,7 @@ function judge(state: Reader & { phase: 'ready' }, event: Shown): Step<Reader> {
   if (!booking) return count(state, event, [record({ type: 'code-refused', reader: name })])
   if (!leg) return count(state, event, wrongCode(booking, name, policy.code_tries))
   const terms = booking.legs[leg]
-  const refuse = (why: string) =>
-    record({ type: 'claim-refused', booking: booking.id, leg, why })
+  const refuse = (why: string) => record({ type: 'claim-refused', booking: booking.id, leg, why })
   if (terms.burnt) return count(state, event, [refuse('burnt')])
   if (leg !== legOf(booking)) return count(state, event, [refuse(leg === 'deposit' ? 'used' : 'too-early')])
   if (terms.until <= wall) return count(state, event, [refuse('expired')])

@@ -1,11 +1,11 @@
 import { SiteConfig } from '../../config/site.ts'
 import type { Report } from '../../drivers/device.ts'
-import { handClock } from '../../drivers/host/hand-clock.ts'
 import type { Entropy } from '../../drivers/host/entropy.ts'
+import { handClock } from '../../drivers/host/hand-clock.ts'
 import type { Answer, Ask } from '../domain/ask.ts'
 import { sealWith } from '../domain/codes.ts'
 import type { Entry } from '../domain/journal.ts'
-import { startLoop, type Act, type Loop } from '../loop.ts'
+import { type Act, type Loop, startLoop } from '../loop.ts'
 import { openPresent } from '../present.ts'
 import { openProcesses } from '../processes.ts'
 import { openStore } from '../store/open.ts'
@@ -51,7 +51,12 @@ export function story() {
     const time = unitTime(clock, store.journal.lastAt)
     const present = openPresent(site, store, processes, time, seal)
     const loop: Loop = startLoop({
-      clock, time, store, workflows, processes, present,
+      clock,
+      time,
+      store,
+      workflows,
+      processes,
+      present,
       act: act => void acts.push(act),
       committed(rows, happened) {
         for (const { entry } of rows) told.push(tellEntry(entry))

@@ -111,7 +111,8 @@ function giveUp(port: SerialPort): void {
 function explain(says: string, path: string): string {
   if (/permission denied|EACCES/i.test(says))
     return `No permission to open ${path}: add the user of the agent to the group that owns it, often dialout.`
-  if (/no such file|ENOENT/i.test(says)) return `${path} is not there: check the adapter and the path in the site file.`
+  if (/no such file|ENOENT/i.test(says))
+    return `${path} is not there: check the adapter and the path in the site file.`
   if (/cannot lock|busy|temporarily unavailable/i.test(says)) return `${path} is in use by another program.`
   if (/inappropriate ioctl|not a tty/i.test(says)) return `${path} is not a serial port.`
   return `${path}: ${says.replace(/^(Error:? )+/, '')}.`

@@ -9,7 +9,9 @@ const Options = z.strictObject({
   closed_bit: z
     .union([z.literal(1), z.literal(0)])
     .default(1)
-    .describe('The bit of a closed lock; 0 where the switches of all locks on this board are of the other kind.'),
+    .describe(
+      'The bit of a closed lock; 0 where the switches of all locks on this board are of the other kind.',
+    ),
   reply_within_ms: z.int().min(20).max(5_000).default(500),
   unlock_pause_ms: z
     .int()
@@ -18,8 +20,18 @@ const Options = z.strictObject({
     .default(25)
     .describe('How long the line is left alone after an unlock, which this board never answers.'),
   poll_ms: z.int().min(0).max(10_000).default(250),
-  stale_ms: z.int().min(300).max(60_000).default(2_000).describe('The age at which a reading of a door counts no more.'),
-  readback_ms: z.int().min(500).max(30_000).default(3_000).describe('How long after an unlock the doors are read back eagerly.'),
+  stale_ms: z
+    .int()
+    .min(300)
+    .max(60_000)
+    .default(2_000)
+    .describe('The age at which a reading of a door counts no more.'),
+  readback_ms: z
+    .int()
+    .min(500)
+    .max(30_000)
+    .default(3_000)
+    .describe('How long after an unlock the doors are read back eagerly.'),
 })
 
 type Options = z.output<typeof Options>
@@ -47,6 +59,10 @@ export const kerongCu16: Driver<Options> = {
         // Nothing it could say would be an answer, so whatever comes in the pause is left unread.
         host.bus.order(codec, { type: 'unlock', lock }, { by, within: pause, wanted: () => false }),
     }
-    return pollDoors(host, board, { poll: timing.poll_ms, stale: timing.stale_ms, readback: timing.readback_ms })
+    return pollDoors(host, board, {
+      poll: timing.poll_ms,
+      stale: timing.stale_ms,
+      readback: timing.readback_ms,
+    })
   },
 }

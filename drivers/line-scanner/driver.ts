@@ -2,20 +2,35 @@ import { z } from 'zod'
 import { concat } from '../codec.ts'
 import type { Driver } from '../device.ts'
 import type { Millis } from '../host/clock.ts'
-import { readBarcode, takeLine, type Barcode } from './frames.ts'
+import { type Barcode, readBarcode, takeLine } from './frames.ts'
 
 const Options = z.strictObject({
-  suffix: z.enum(['any', 'cr', 'lf', 'crlf', 'none']).default('any').describe('What ends a code; any: CR or LF. Silence always ends one.'),
+  suffix: z
+    .enum(['any', 'cr', 'lf', 'crlf', 'none'])
+    .default('any')
+    .describe('What ends a code; any: CR or LF. Silence always ends one.'),
   silence_ms: z.int().min(10).max(2_000).default(50),
-  prefix: z.string().max(16).default('').describe('What every code starts with, if the scanner is set up so.'),
-  aim: z.enum(['auto', 'yes', 'no']).default('auto').describe('Whether an AIM identifier such as ]d2 comes before the data.'),
+  prefix: z
+    .string()
+    .max(16)
+    .default('')
+    .describe('What every code starts with, if the scanner is set up so.'),
+  aim: z
+    .enum(['auto', 'yes', 'no'])
+    .default('auto')
+    .describe('Whether an AIM identifier such as ]d2 comes before the data.'),
   max_length: z.int().min(8).max(65_536).default(4_096).describe('A longer code is dropped whole.'),
-  same_code_ms: z.int().min(0).max(60_000).default(1_000).describe('The same code again within this time is one reading.'),
+  same_code_ms: z
+    .int()
+    .min(0)
+    .max(60_000)
+    .default(1_000)
+    .describe('The same code again within this time is one reading.'),
 })
 
 type Options = z.output<typeof Options>
 
-const EMPTY = new Uint8Array()
+const EMPTY: Uint8Array = new Uint8Array()
 
 /** Any scanner that sends one code a line, over serial or TCP. Bytes are kept as they are; it is alone on its line. */
 export const lineScanner: Driver<Options> = {

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Answer } from '../bus.ts'
 import type { Driver, Host } from '../device.ts'
-import { pollDoors, type DoorBoard } from '../door-poll.ts'
+import { type DoorBoard, pollDoors } from '../door-poll.ts'
 import { frames, pushes, type Reply, type Request } from './frames.ts'
 
 const millis = (least: number, most: number) => z.int().min(least).max(most)
@@ -14,14 +14,23 @@ const Options = z.strictObject({
     .min(1)
     .max(7)
     .optional()
-    .describe('Status bytes in the answer to a query of all locks, where it is not one for every eight locks.'),
+    .describe(
+      'Status bytes in the answer to a query of all locks, where it is not one for every eight locks.',
+    ),
   closed_state: z.enum(['11', '00']).default('11').describe('What the board says of a closed door.'),
   open_function: z.enum(['11', '33']).default('11').describe('33: boards of the "2025" manual.'),
-  query: z.enum(['all', 'one']).default('all').describe('one: ask lock by lock, for boards that cannot tell all at once.'),
+  query: z
+    .enum(['all', 'one'])
+    .default('all')
+    .describe('one: ask lock by lock, for boards that cannot tell all at once.'),
   reply_within_ms: millis(20, 5_000).default(300),
   poll_ms: millis(0, 10_000).default(250),
-  stale_ms: millis(300, 60_000).default(2_000).describe('The age at which a reading of a door counts no more.'),
-  readback_ms: millis(500, 30_000).default(3_000).describe('How long after an unlock the doors are read back eagerly.'),
+  stale_ms: millis(300, 60_000)
+    .default(2_000)
+    .describe('The age at which a reading of a door counts no more.'),
+  readback_ms: millis(500, 30_000)
+    .default(3_000)
+    .describe('How long after an unlock the doors are read back eagerly.'),
 })
 
 type Options = z.output<typeof Options>
@@ -54,11 +63,18 @@ function boardOn({ bus }: Host, options: Options): DoorBoard {
     taught = false
   })
 
-  const ask = async (request: Request, urgent: boolean, wanted: (reply: Reply) => boolean): Promise<Answer<Reply>> =>
-    bus.ask<Request, Reply>(codec, request, { urgent, within, wanted })
+  const ask = async (
+    request: Request,
+    urgent: boolean,
+    wanted: (reply: Reply) => boolean,
+  ): Promise<Answer<Reply>> => bus.ask<Request, Reply>(codec, request, { urgent, within, wanted })
 
   async function one(lock: number, urgent: boolean): Promise<Answer<boolean[]>> {
-    const answer = await ask({ type: 'query', lock }, urgent, reply => reply.type === 'state' && reply.lock === lock)
+    const answer = await ask(
+      { type: 'query', lock },
+      urgent,
+      reply => reply.type === 'state' && reply.lock === lock,
+    )
     if (!answer.ok) return answer
     return { ok: true, reply: answer.reply.type === 'state' ? [answer.reply.set === openWhen] : [] }
   }
@@ -93,10 +109,14 @@ function boardOn({ bus }: Host, options: Options): DoorBoard {
     read: options.query === 'one' ? lockByLock : all,
     hint: look => bus.overhear(pushes(options.address), look),
     fire: (lock, by) =>
-      bus.order<Request, Reply>(codec, { type: 'open', lock }, {
-        by,
-        within,
-        wanted: reply => reply.type === 'opened' && reply.lock === lock,
-      }),
+      bus.order<Request, Reply>(
+        codec,
+        { type: 'open', lock },
+        {
+          by,
+          within,
+          wanted: reply => reply.type === 'opened' && reply.lock === lock,
+        },
+      ),
   }
 }

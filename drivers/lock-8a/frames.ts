@@ -41,7 +41,10 @@ export function frames({ board, statusBytes, openFunction }: Shape): Codec<Reque
     const head = frame[0]
     if (frame[1] !== board) return undefined
     if (head === QUERY && whole(frame, long) && frame[long - 2] === ASK)
-      return { reply: { type: 'states', contacts: contacts(frame.subarray(2, 2 + statusBytes)) }, length: long }
+      return {
+        reply: { type: 'states', contacts: contacts(frame.subarray(2, 2 + statusBytes)) },
+        length: long,
+      }
     if ((head !== OPEN && head !== QUERY) || !whole(frame, SHORT)) return undefined
     const [, , lock = 0, state = 0] = frame
     if (lock === 0 || (state !== 0x00 && state !== 0x11)) return undefined

@@ -40,6 +40,8 @@ export function ear({ measure, forgetAfter, heard }: Framing, now: () => number)
       held = held.length === 0 ? bytes.slice() : Uint8Array.of(...held, ...bytes)
       frames()
     },
-    forget: () => void (held = new Uint8Array(0)),
+    forget() {
+      held = new Uint8Array(0)
+    },
   }
 }

@@ -77,7 +77,9 @@ export function virtualClock(start: { wall: Millis; steady?: Millis }): VirtualC
     soon,
     passUntil,
     pass: async span => void (await passUntil(() => false, span)),
-    jump: by => void (ahead += by),
+    jump(by) {
+      ahead += by
+    },
     mortal(steady = now) {
       const offset = steady - now
       let alive = true
@@ -86,7 +88,9 @@ export function virtualClock(start: { wall: Millis; steady?: Millis }): VirtualC
         wall: () => Math.floor(now + ahead),
         after: (delay, wake) => after(delay, () => alive && wake()),
         soon: run => soon(() => alive && run()),
-        stop: () => void (alive = false),
+        stop() {
+          alive = false
+        },
       }
     },
   }

@@ -55,7 +55,12 @@ const SOUND: DoorWorks = {
   switchStuck: undefined,
 }
 
-export function doorOf(name: string, clock: Clock, changed: (door: Door) => void, works?: Partial<DoorWorks>): Door {
+export function doorOf(
+  name: string,
+  clock: Clock,
+  changed: (door: Door) => void,
+  works?: Partial<DoorWorks>,
+): Door {
   const releases: { at: Millis }[] = []
   const openings: { at: Millis; cause: Cause }[] = []
   const closings: { at: Millis }[] = []
