@@ -9,6 +9,13 @@ export interface Head {
   hash: string
 }
 
+/** The last row's number and hash, and a MAC over both. */
+export interface Seal {
+  seq: number
+  hash: Buffer
+  mac: Buffer
+}
+
 /** What the keyed seal over the last row says, so that rows cut off the end are missed too. */
 export const macOf = (key: Uint8Array, { seq, hash }: Head): Buffer =>
   createHmac('sha256', key).update(`pawl-seal\n${seq}\n${hash}`).digest()
@@ -38,6 +45,8 @@ export function journal(db: Database, key: Uint8Array) {
      on conflict (id) do update set seq = excluded.seq, hash = excluded.hash, mac = excluded.mac`,
   )
 
+  const readSeal = db.prepare<[], Seal>('select seq, hash, mac from seal')
+
   const last = newest.get()
   let head: Head = last ? { seq: last.seq, hash: last.hash.toString('hex') } : { seq: 0, hash: ROOT }
   let lastAt = last?.at ?? 0
@@ -61,6 +70,8 @@ export function journal(db: Database, key: Uint8Array) {
       sealing.run(head.seq, Buffer.from(head.hash, 'hex'), macOf(key, head))
       sealed = head.seq
     },
+    /** The seal as it is on the disk. */
+    sealed: (): Seal | undefined => readSeal.get(),
     head: (): Head => head,
     lastAt: (): Millis => lastAt,
     lastEntry: (): Entry | undefined => {

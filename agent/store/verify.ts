@@ -1,7 +1,7 @@
 import { timingSafeEqual } from 'node:crypto'
 import Database from 'better-sqlite3'
 import { type Break, inspectChain, type RawRow } from '../domain/chain.ts'
-import { type Head, macOf } from './journal.ts'
+import { type Head, macOf, type Seal } from './journal.ts'
 
 /** What came of holding a journal against its chain and its seal. */
 export interface Verdict {
@@ -11,12 +11,6 @@ export interface Verdict {
   /** Whether the seal over the last row could be checked with the unit's key. */
   sealed: boolean
   problems: Break[]
-}
-
-interface Seal {
-  seq: number
-  hash: Buffer
-  mac: Buffer
 }
 
 /** Verifies a journal file without an agent and without writing to it. Throws one sentence when it is no journal at all. */

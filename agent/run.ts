@@ -1,0 +1,85 @@
+import { chmodSync, mkdirSync, readFileSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
+import { readSite } from '../config/load.ts'
+import { explain } from '../config/problem.ts'
+import type { CloudConfig, Site } from '../config/site.ts'
+import { systemClock } from '../drivers/host/clock.ts'
+import { systemEntropy } from '../drivers/host/entropy.ts'
+import { lineOpener } from '../drivers/host/open-line.ts'
+import { driverChecks } from '../drivers/site-checks.ts'
+import { serveConsole } from './console.ts'
+import { unitKey } from './key.ts'
+import { openLog } from './log.ts'
+import { startUnit } from './start.ts'
+import { openStore } from './store/open.ts'
+import { mqttUplink } from './sync/mqtt-uplink.ts'
+import { VERSION } from './version.ts'
+
+/** What a person must mend before the agent can start. */
+export class CannotStart extends Error {}
+
+/** Reads a site file whole, or says every problem in it, one a line. Paths in it count from the file's own folder. */
+export function loadSite(file: string): Site {
+  let text: string
+  try {
+    text = readFileSync(file, 'utf8')
+  } catch {
+    throw new CannotStart(`${file} cannot be read: name a site file, such as config/sites/minimal.yaml`)
+  }
+  const loaded = readSite(text, [driverChecks])
+  if (!loaded.ok) throw new CannotStart(loaded.problems.map(problem => explain(file, problem)).join('\n'))
+  return locate(loaded.site, dirname(file))
+}
+
+function locate(site: Site, folder: string): Site {
+  const at = (path: string) => resolve(folder, path)
+  const files = (cloud: CloudConfig): CloudConfig =>
+    Object.fromEntries(
+      Object.entries(cloud).map(([name, value]) => [
+        name,
+        name.endsWith('_file') ? at(String(value)) : value,
+      ]),
+    ) as CloudConfig
+  return { ...site, data: at(site.data), ...(site.cloud ? { cloud: files(site.cloud) } : {}) }
+}
+
+export const socketOf = (site: Site): string => join(site.data, 'pawl.sock')
+
+export interface Running {
+  /** Ends it in order; resolves when the socket is gone. */
+  stop(): Promise<void>
+}
+
+/** Runs the agent for a site on this machine. */
+export async function runAgent(file: string, level = 'info'): Promise<Running> {
+  const site = loadSite(file)
+  mkdirSync(site.data, { recursive: true, mode: 0o700 })
+  chmodSync(site.data, 0o700)
+  const clock = systemClock
+  const entropy = systemEntropy
+  const key = unitKey(join(site.data, 'unit.key'), entropy)
+  const log = openLog(level, site.unit)
+  const console = await serveConsole(socketOf(site), message => new CannotStart(message))
+  const store = openStore(join(site.data, 'journal.db'), key, entropy)
+  const clientId = `pawl-${site.unit}`
+  const unit = startUnit({
+    site,
+    clock,
+    entropy,
+    key,
+    store,
+    log,
+    opener: lineOpener,
+    ...(site.cloud ? { openUplink: mqttUplink({ cloud: site.cloud, clientId, clock, entropy }) } : {}),
+    version: { agent: VERSION, node: NODE },
+  })
+  console.answerFor(unit, key)
+  return {
+    async stop() {
+      await console.close()
+      unit.stop()
+    },
+  }
+}
+
+const NODE = globalThis.navigator?.userAgent.replace('Node.js/', '') ?? ''

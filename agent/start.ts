@@ -1,0 +1,185 @@
+import type { LineConfig, Site } from '../config/site.ts'
+import type { Clock, Millis } from '../drivers/host/clock.ts'
+import type { Entropy } from '../drivers/host/entropy.ts'
+import type { OpenLine } from '../drivers/host/line.ts'
+import { type Devices, openDevices } from './devices.ts'
+import type { Answer, Ask } from './domain/ask.ts'
+import { sealWith } from './domain/codes.ts'
+import type { Row } from './domain/journal.ts'
+import { type Log, logRow } from './log.ts'
+import { type Act, type Loop, startLoop } from './loop.ts'
+import { openPresent, type Present } from './present.ts'
+import { openProcesses, type Processes } from './processes.ts'
+import type { Store } from './store/open.ts'
+import { type CloudLink, openCloudLink } from './sync/cloud-link.ts'
+import { topicsOf } from './sync/messages.ts'
+import type { OpenUplink } from './sync/uplink.ts'
+import { unitTime } from './time.ts'
+import { type AnyWorkflow, workflows } from './workflows/all.ts'
+
+/** All of the world that a unit needs: real in the field, simulated in the rig. */
+export interface World {
+  site: Site
+  clock: Clock
+  entropy: Entropy
+  /** The unit's key: seals codes and the journal. */
+  key: Uint8Array
+  store: Store
+  opener(line: LineConfig): OpenLine
+  /** Absent for a unit that works alone. */
+  openUplink?: OpenUplink
+  version: { agent: string; node: string }
+  log: Log
+  /** Other workflows than the house's own: for the tests that plant defects. */
+  workflows?: AnyWorkflow[]
+}
+
+export interface Unit {
+  site: Site
+  store: Store
+  devices: Devices
+  present: Present
+  processes: Processes
+  cloud: CloudLink | undefined
+  /** When it started, on the steady clock. */
+  startedAt: Millis
+  clock: Clock
+  /** Asks as the console does; resolves when it ended. */
+  ask(ask: Ask): Promise<Answer>
+  /** Hears the rows of each commit, until the returned function is called. */
+  follow(listener: (rows: Row[]) => void): () => void
+  /** Writes down that this was on purpose, and lets go of everything. */
+  stop(): void
+}
+
+/** How often at most the cloud's confirmation is worth a write of its own. */
+const REMEMBER_CONFIRMED: Millis = 30_000
+
+/** Wires one unit together and starts it. The only place that knows every part. */
+export function startUnit(world: World): Unit {
+  const { site, clock, entropy, store, log } = world
+  const seal = sealWith(world.key)
+  const all = world.workflows ?? workflows
+  const time = unitTime(clock, store.journal.lastAt)
+  const processes = openProcesses(store.processes, all)
+  const present = openPresent(site, store, processes, time, seal)
+  const followers = new Set<(rows: Row[]) => void>()
+  const waiting = new Map<string, (answer: Answer) => void>()
+  let asked = 0
+  let cloud: CloudLink | undefined
+  let confirmed = store.facts.confirmed()
+  let cancelRemember: (() => void) | undefined
+
+  const last = store.journal.lastEntry()
+  const after = last === undefined ? 'first' : last.type === 'stopped' ? 'stop' : 'crash'
+  write({ type: 'started', version: world.version.agent, after })
+
+  const loop: Loop = startLoop({
+    clock,
+    time,
+    store,
+    workflows: all,
+    processes,
+    present,
+    act,
+    committed(rows, happened) {
+      publish(rows)
+      for (const each of happened)
+        if (each.type === 'answered' && 'console' in each.to) settle(each.to.console, each.answer)
+    },
+  })
+  const devices = openDevices(site, {
+    clock,
+    entropy,
+    opener: world.opener,
+    heard: (device, report) => loop.happen({ type: 'report', device, report }),
+  })
+  cloud = openCloud()
+
+  function write(entry: Row['entry']): void {
+    publish([store.atomically(() => store.journal.append(time.wall(), entry))])
+  }
+
+  function publish(rows: Row[]): void {
+    if (rows.length === 0) return
+    for (const row of rows) logRow(log, row)
+    for (const follower of followers) follower(rows)
+    cloud?.grew()
+  }
+
+  function act({ order, compartment, by }: Act): void {
+    void devices
+      .unlock(compartment, time.onClock(by))
+      .then(outcome => loop.happen({ type: 'outcome', order, compartment, outcome }))
+  }
+
+  function settle(id: string, answer: Answer): void {
+    waiting.get(id)?.(answer)
+    waiting.delete(id)
+  }
+
+  /** Losing it costs only sending some rows again, so it is not worth a commit each time. */
+  function remember(seq: number): void {
+    confirmed = seq
+    cancelRemember ??= clock.after(REMEMBER_CONFIRMED, saveConfirmed)
+  }
+
+  function saveConfirmed(): void {
+    cancelRemember?.()
+    cancelRemember = undefined
+    if (store.facts.confirmed() !== confirmed) store.atomically(() => store.facts.saveConfirmed(confirmed))
+  }
+
+  function openCloud(): CloudLink | undefined {
+    if (!world.openUplink) return undefined
+    return openCloudLink({
+      clock,
+      seal,
+      confirmed,
+      journal: store.journal,
+      openUplink: world.openUplink,
+      topics: topicsOf(site.cloud?.topic_root ?? 'pawl/v1', site.unit),
+      unit: site.unit,
+      epoch: store.facts.epoch() ?? '',
+      version: world.version,
+      wall: time.wall,
+      nextSession: () => {
+        const session = store.facts.session() + 1
+        store.atomically(() => store.facts.saveSession(session))
+        return session
+      },
+      heard: (instruction, done) => loop.happen({ type: 'instruction', ...instruction }, done),
+      refused: (channel, says) => log.warn({ channel, says }, 'message-refused'),
+      confirmedUpTo: remember,
+    })
+  }
+
+  return {
+    site,
+    store,
+    devices,
+    present,
+    processes,
+    cloud,
+    clock,
+    startedAt: clock.now(),
+    ask: ask =>
+      new Promise(resolve => {
+        const id = `c${++asked}`
+        waiting.set(id, resolve)
+        loop.happen({ type: 'asked', ask, from: { console: id } })
+      }),
+    follow(listener) {
+      followers.add(listener)
+      return () => void followers.delete(listener)
+    },
+    stop() {
+      loop.stop()
+      devices.close()
+      write({ type: 'stopped' })
+      saveConfirmed()
+      cloud?.close()
+      store.close()
+    },
+  }
+}

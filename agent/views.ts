@@ -1,0 +1,89 @@
+import type { DoorReading } from './domain/door.ts'
+import type { Alarm } from './domain/journal.ts'
+import type { Unit } from './start.ts'
+import { VERSION } from './version.ts'
+import type { DoorWatch } from './workflows/door-watch.ts'
+import type { Reader } from './workflows/reader.ts'
+
+/** What a unit shows of itself. Times in seconds; nothing here is a code or a person. */
+
+export interface DoorView {
+  compartment: string
+  size: string
+  height_mm: number
+  device: string
+  channel: number
+  door: DoorReading
+  booking?: string
+  held?: string
+  /** Where somebody's visit stands: unlocking, open, asking, in-doubt. */
+  visit?: string
+  alarms: Alarm[]
+}
+
+export function doorsOf({ site, present: { known }, processes }: Unit): DoorView[] {
+  return site.compartments.map(({ name, size, height_mm, device, channel }) => {
+    const booking = known.bookingIn(name)?.id
+    const held = known.held(name)
+    const visit = known.visitAt(name)?.visit.phase
+    const watch = processes.get('door-watch', name) as DoorWatch | undefined
+    return {
+      compartment: name,
+      size,
+      height_mm,
+      device,
+      channel,
+      door: known.door(name),
+      ...(booking === undefined ? {} : { booking }),
+      ...(held === undefined ? {} : { held }),
+      ...(visit === undefined ? {} : { visit }),
+      alarms: watch?.alarms ?? [],
+    }
+  })
+}
+
+export type LineView = ReturnType<typeof lineViews>[number]
+
+export const lineViews = ({ site, devices }: Unit) =>
+  site.lines.map(({ name, serial, tcp }) => ({
+    name,
+    port: serial?.path ?? `${tcp?.host}:${tcp?.port}`,
+    ...devices.lineStats(name),
+  }))
+
+export type Status = ReturnType<typeof statusOf>
+
+export function statusOf(unit: Unit) {
+  const { site, store, clock, cloud, processes } = unit
+  const doors = doorsOf(unit)
+  const count = (reading: DoorReading) => doors.filter(({ door }) => door === reading).length
+  const head = store.journal.head().seq
+  const link = cloud?.status()
+  const seconds = (since: number) => Math.round((clock.now() - since) / 1_000)
+  return {
+    unit: site.unit,
+    version: VERSION,
+    up_seconds: seconds(unit.startedAt),
+    epoch: store.facts.epoch(),
+    session: store.facts.session(),
+    cloud: link
+      ? {
+          configured: true,
+          up: link.up,
+          ...(link.why === undefined ? {} : { why: link.why }),
+          for_seconds: seconds(link.since),
+        }
+      : { configured: false, up: false },
+    journal: { head, confirmed: link?.confirmed ?? 0, waiting: head - (link?.confirmed ?? 0) },
+    devices: site.devices.map(({ name, driver, line }) => {
+      const stats = unit.devices.lineStats(line).devices[name]
+      return { name, driver, line, ...unit.devices.health(name), stats }
+    }),
+    lines: lineViews(unit).map(({ devices: _each, ...line }) => line),
+    doors: { closed: count('closed'), open: count('open'), unknown: count('unknown') },
+    alarms: doors.flatMap(({ compartment, alarms }) => alarms.map(alarm => ({ alarm, compartment }))),
+    locked_out: [...processes.all()].flatMap(({ workflow, key, state }) =>
+      workflow === 'reader' && (state as Reader).phase === 'locked-out' ? [key] : [],
+    ),
+  }
+}
