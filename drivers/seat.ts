@@ -34,8 +34,10 @@ export interface Seat {
   echo: Echo
   /** The try before this one brought bytes but no reply: perhaps a damaged echo. */
   doubtful: boolean
-  /** The try before this one brought nothing: its reply may still come, late. */
-  silent: boolean
+  /** Replies so far with no copy of the request in front. */
+  bare: number
+  /** When the try before this one was made, if it brought nothing: its reply may still come, late. */
+  unanswered: Millis | undefined
   /** No ask before then, on the steady clock. */
   notBefore: Millis
   /** When it last had its turn, counted in turns. */
@@ -62,7 +64,8 @@ export function takeSeat(
     breaker: openBreaker(clock, entropy),
     echo,
     doubtful: false,
-    silent: false,
+    bare: 0,
+    unanswered: undefined,
     notBefore: 0,
     served: { order: 0, urgent: 0, poll: 0 },
     stats: {
@@ -82,7 +85,8 @@ export function takeSeat(
 export function freshSeat(seat: Seat, echo: Echo): void {
   seat.echo = echo
   seat.doubtful = false
-  seat.silent = false
+  seat.bare = 0
+  seat.unanswered = undefined
   seat.notBefore = 0
   seat.breaker.revive()
 }
@@ -91,8 +95,8 @@ export function freshSeat(seat: Seat, echo: Echo): void {
 export function learn(seat: Seat, rank: Rank, found: Found<unknown>, heard: number): void {
   const answered = found.reply !== undefined
   if (found.echo === 'yes') seat.echo = 'yes'
-  // After bytes that made no reply, a late reply may stand in front of an echo that is still to come.
-  else if (found.echo === 'no' && !seat.doubtful) seat.echo = 'no'
+  // After bytes that made no reply, a late reply may stand in front of an echo that is still to come: once, not twice.
+  else if (found.echo === 'no' && (++seat.bare > 1 || !seat.doubtful)) seat.echo = 'no'
   else if (!answered && !found.copied && rank !== 'order' && seat.echo === 'yes') seat.echo = 'unknown'
   seat.doubtful = !answered && heard > 0
 }

@@ -48,6 +48,9 @@ export interface SharedLineSettings {
 
 /** After an order, a line on which nothing at all is heard for so long is given up. */
 const MUTE: Millis = 2_000
+/** No board thinks for longer than this and then still answers. */
+const LATEST: Millis = 1_000
+const LATE_SLACK: Millis = 20
 
 export function openSharedLine(settings: SharedLineSettings): SharedLine {
   const { open, clock, entropy, baud, bitsPerByte = 10, echo, quiet = 0 } = settings
@@ -136,15 +139,16 @@ export function openSharedLine(settings: SharedLineSettings): SharedLine {
     const { seat, rank, frame, within } = turn
     seat.served[rank] = ++turns
     const airtime = (frame.length * bitsPerByte * 1_000) / baud
-    const over = (ended: Ended<unknown>): void => finish(turn, ended)
+    const at = clock.now()
+    const over = (ended: Ended<unknown>): void => finish(turn, at, ended)
     const exchange = beginExchange({ clock, patience: airtime + within, find: turn.find, over })
     talk = { turn, exchange }
     counts.bytesWritten += frame.length
     line.write(counts.epoch, frame)
   }
 
-  function finish(turn: Turn<unknown>, { found, heard, bug }: Ended<unknown>): void {
-    const { seat, rank, within, triesLeft = 1 } = turn
+  function finish(turn: Turn<unknown>, at: Millis, { found, heard, bug }: Ended<unknown>): void {
+    const { seat, rank, triesLeft = 1 } = turn
     const { reply } = found
     talk = undefined
     quietUntil = clock.now() + quiet
@@ -152,13 +156,12 @@ export function openSharedLine(settings: SharedLineSettings): SharedLine {
     learn(seat, rank, found, heard)
     if (bug !== undefined) {
       noteBug(seat, bug)
-      seat.breaker.failed()
+      if (rank !== 'order') seat.breaker.failed()
       turn.settle({ type: 'failed', fault: 'refused', sent: true })
     } else if (reply !== undefined) {
       seat.stats.lastReplyAt = clock.now()
       seat.breaker.answered()
-      // This may be the late reply to the try before. Its own must have come, and be dropped, before the next ask.
-      if (seat.silent) seat.notBefore = clock.now() + within
+      waitForLate(seat, at)
       turn.settle({ type: 'reply', reply })
     } else if (rank !== 'order' && triesLeft > 1) {
       seat.stats.retried++
@@ -168,10 +171,20 @@ export function openSharedLine(settings: SharedLineSettings): SharedLine {
       if (rank !== 'order') seat.breaker.failed()
       turn.settle({ type: 'silence' })
     }
-    if (rank !== 'order') seat.silent = heard === 0
+    if (rank !== 'order') seat.unanswered = heard === 0 ? at : undefined
     if (rank === 'order' && heard === 0) expectLife()
     counts.noise += ears.spare(found.spare)
     serve()
+  }
+
+  /**
+   * A reply after a silent try may be the late one to that try. The present try's own then comes as much later as
+   * it was asked later, and must have come, and be dropped, before the device is asked again.
+   */
+  function waitForLate(seat: Seat, at: Millis): void {
+    const { unanswered } = seat
+    if (unanswered === undefined || at - unanswered > LATEST) return
+    seat.notBefore = clock.now() + at - unanswered + LATE_SLACK
   }
 
   /** An order may be stuck on its way, in a network or an adapter, and come out when nobody expects it any more. */
