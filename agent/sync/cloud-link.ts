@@ -2,8 +2,7 @@ import type { Clock } from '../../drivers/host/clock.ts'
 import type { Ask } from '../domain/ask.ts'
 import type { RawRow } from '../domain/chain.ts'
 import type { Seal } from '../domain/codes.ts'
-import type { Birth } from './messages.ts'
-import { Confirm, InstructionMessage, readMessage, sealAsk, type Topics } from './messages.ts'
+import { type Birth, Confirm, type Death, readInstruction, readMessage, type Topics } from './messages.ts'
 import type { OpenUplink } from './uplink.ts'
 import { allowed, freshUpload, stepUpload, type UploadEvent, uploadDeadline } from './upload.ts'
 
@@ -30,8 +29,11 @@ export interface CloudLinkParts {
   seal: Seal
   /** An instruction, sealed. `done` lets the broker forget it. */
   heard(instruction: { id: string; expires: number; ask: Ask }, done: () => void): void
+  /** An instruction that cannot be followed, though its id could be read: it is owed an answer. */
+  unreadable?(instruction: { id: string; says: string }, done: () => void): void
   /** A message nobody could read. It is not asked for again. */
   refused(channel: string, says: string): void
+  /** The cloud has that much. Less than before when the cloud lost rows: they are sent again. */
   confirmedUpTo(seq: number): void
 }
 
@@ -62,7 +64,9 @@ export function openCloudLink(parts: CloudLinkParts): CloudLink {
   let cancelResend = () => {}
 
   function step(event: UploadEvent): void {
+    const before = upload.confirmed
     upload = stepUpload(upload, event)
+    if (upload.confirmed !== before) parts.confirmedUpTo(upload.confirmed)
     cancelResend()
     const deadline = uploadDeadline(upload)
     if (deadline === undefined) return
@@ -73,7 +77,7 @@ export function openCloudLink(parts: CloudLinkParts): CloudLink {
   }
 
   function send(): void {
-    for (let room = allowed(upload); room; room = allowed(upload)) {
+    for (let room = allowed(upload); room && room.after < journal.head().seq; room = allowed(upload)) {
       const rows = journal.rawAfter(room.after, Math.min(ROWS, room.limit))
       const batch = cut(rows)
       const last = batch.at(-1)
@@ -100,36 +104,30 @@ export function openCloudLink(parts: CloudLinkParts): CloudLink {
   }
 
   function message(topic: string, payload: Uint8Array, done: () => void): void {
-    if (topic === topics.confirm) {
-      const read = readMessage(Confirm, payload)
-      if (!read.ok) parts.refused('confirm', read.says)
-      else if (read.value.epoch === epoch) confirmed(read.value.seq)
-      return done()
+    if (topic === topics.instruction) return instruction(payload, done)
+    const read = readMessage(Confirm, payload)
+    if (!read.ok) parts.refused('confirm', read.says)
+    else if (read.value.epoch === epoch) {
+      step({ type: 'confirmed', seq: read.value.seq, at: clock.now() })
+      send()
     }
-    const read = readMessage(InstructionMessage, payload)
-    if (read.ok) {
-      const { id, expires, ask } = read.value
-      return parts.heard({ id, expires, ask: sealAsk(ask, parts.seal) }, done)
-    }
-    parts.refused('instruction', read.says)
     done()
   }
 
-  function confirmed(seq: number): void {
-    const before = upload.confirmed
-    step({ type: 'confirmed', seq, at: clock.now() })
-    if (upload.confirmed > before) parts.confirmedUpTo(upload.confirmed)
-    send()
+  function instruction(payload: Uint8Array, done: () => void): void {
+    const read = readInstruction(payload, parts.seal)
+    if (read.ok) return parts.heard(read.instruction, done)
+    parts.refused('instruction', read.says)
+    if (read.id === undefined || !parts.unreadable) return done()
+    parts.unreadable({ id: read.id, says: read.says }, done)
   }
 
   const uplink = parts.openUplink({
     subscribe: [topics.confirm, topics.instruction],
     introduce() {
       const session = parts.nextSession()
-      return {
-        session,
-        will: { topic: topics.death, payload: JSON.stringify({ v: 1, unit, epoch, session }) },
-      }
+      const said: Death = { v: 1, unit, epoch, session }
+      return { session, will: { topic: topics.death, payload: JSON.stringify(said) } }
     },
     hear(event) {
       switch (event.type) {

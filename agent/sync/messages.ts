@@ -6,10 +6,12 @@ import { Row } from '../domain/journal.ts'
 /** The version of these messages; a change that an older cloud could not read gives it a new number and a new root. */
 const v = z.literal(1)
 const unit = z.string()
-/** Names the unit's present journal: sequence numbers begin again in another epoch. */
-const epoch = z.string()
-const session = z.int().min(1)
+const epoch = z
+  .string()
+  .describe("Names the unit's present journal: sequence numbers begin again in another epoch.")
+const session = z.int().min(1).describe('Counts connections: each has a higher one than all before it.')
 const hash = z.string().regex(/^[0-9a-f]{64}$/)
+const InstructionId = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/)
 
 /** Said first on every connection. */
 export const Birth = z.strictObject({
@@ -18,16 +20,21 @@ export const Birth = z.strictObject({
   epoch,
   session,
   version: z.strictObject({ agent: z.string(), node: z.string() }),
-  head: z.strictObject({ seq: z.int().min(0), hash }),
-  confirmed: z.int().min(0),
-  at: z.int(),
+  head: z.strictObject({ seq: z.int().min(0), hash }).describe('The newest row of the journal.'),
+  confirmed: z.int().min(0).describe('What the unit believes the cloud has.'),
+  at: z.int().describe('Unix time in milliseconds.'),
 })
 
 /** The last will. Ignore it when its session is not that of the last birth: it may come late. */
 export const Death = z.strictObject({ v, unit, epoch, session })
 
-/** Rows in order, without a gap among them. `prev` is the hash before the first. May come again, or out of turn. */
-export const JournalBatch = z.strictObject({ v, epoch, prev: hash, rows: z.array(Row).min(1) })
+/** Rows in order, without a gap among them. May come again, or out of turn. */
+export const JournalBatch = z.strictObject({
+  v,
+  epoch,
+  prev: hash.describe('The hash of the row before the first; 64 zeros before row 1.'),
+  rows: z.array(Row).min(1),
+})
 
 /** The cloud has every row up to `seq` of this epoch, for good. */
 export const Confirm = z.strictObject({ v, epoch, seq: z.int().min(0) })
@@ -35,24 +42,32 @@ export const Confirm = z.strictObject({ v, epoch, seq: z.int().min(0) })
 /** Obeyed once, however often it comes; answered by `instruction-ended` in the journal. */
 export const InstructionMessage = z.strictObject({
   v,
-  id: z.string().regex(/^[A-Za-z0-9_-]{1,64}$/),
-  /** Unix time in milliseconds; not begun afterwards. */
-  expires: z.int(),
+  id: InstructionId,
+  expires: z.int().describe('Unix time in milliseconds; not begun afterwards.'),
   ask: ClearAsk,
 })
 
 export type Birth = z.output<typeof Birth>
+export type Death = z.output<typeof Death>
 export type JournalBatch = z.output<typeof JournalBatch>
 export type Confirm = z.output<typeof Confirm>
 export type InstructionMessage = z.output<typeof InstructionMessage>
 
-/** Every channel: its last topic level, who sends it and what is in it. */
+/** Every channel: who sends on it, what is in it and what it is for. */
 export const channels = {
-  birth: { from: 'unit', message: Birth },
-  death: { from: 'unit', message: Death },
-  journal: { from: 'unit', message: JournalBatch },
-  confirm: { from: 'cloud', message: Confirm },
-  instruction: { from: 'cloud', message: InstructionMessage },
+  birth: {
+    from: 'unit',
+    message: Birth,
+    about: 'Said first on every connection: who is there, with which journal.',
+  },
+  death: { from: 'unit', message: Death, about: 'The last will: the connection of that session is gone.' },
+  journal: { from: 'unit', message: JournalBatch, about: 'What happened, in order, until it is confirmed.' },
+  confirm: { from: 'cloud', message: Confirm, about: 'Up to where the cloud has the journal, for good.' },
+  instruction: {
+    from: 'cloud',
+    message: InstructionMessage,
+    about: 'Something asked of the unit, obeyed once.',
+  },
 } as const
 
 export type Channel = keyof typeof channels
@@ -67,28 +82,52 @@ export const topicsOf = (root: string, name: string): Topics => ({
   instruction: `${root}/${name}/instruction`,
 })
 
-const LARGEST = 64 * 1024
+export const LARGEST = 64 * 1024
 
 export type Read<Value> = { ok: true; value: Value } | { ok: false; says: string }
 
-/** Reads one message; says in one sentence what is wrong with a bad one. */
+/** Reads one message; says in one sentence what is wrong with a bad one, without repeating what is in it. */
 export function readMessage<Value>(schema: z.ZodType<Value>, payload: Uint8Array): Read<Value> {
-  if (payload.length > LARGEST)
-    return { ok: false, says: `${payload.length} bytes are too many for a message` }
-  let json: unknown
-  try {
-    json = JSON.parse(Buffer.from(payload).toString('utf8'))
-  } catch {
-    return { ok: false, says: 'it is not JSON' }
-  }
-  const parsed = schema.safeParse(json)
+  const json = readJson(payload)
+  if (!json.ok) return json
+  const parsed = schema.safeParse(json.value)
   if (parsed.success) return { ok: true, value: parsed.data }
   const [issue] = parsed.error.issues
-  return { ok: false, says: `${issue?.path.join('.') || 'the message'}: ${issue?.message ?? 'is not right'}` }
+  const says = `${issue?.path.join('.') || 'the message'}: ${issue?.message ?? 'is not right'}`
+  return { ok: false, says: says.slice(0, LONGEST_SENTENCE) }
 }
 
-/** Puts seals in the place of codes. Behind this line nobody knows a code. */
-export function sealAsk(ask: ClearAsk, seal: Seal): Ask {
+export type ReadInstruction =
+  | { ok: true; instruction: { id: string; expires: number; ask: Ask } }
+  /** `id` where at least that could be read, so that it can be answered. */
+  | { ok: false; says: string; id?: string }
+
+/** Reads an instruction and puts seals in the place of codes. Behind this line nobody knows a code. */
+export function readInstruction(payload: Uint8Array, seal: Seal): ReadInstruction {
+  const read = readMessage(InstructionMessage, payload)
+  if (read.ok) {
+    const { id, expires, ask } = read.value
+    return { ok: true, instruction: { id, expires, ask: sealAsk(ask, seal) } }
+  }
+  const json = readJson(payload)
+  const named = z.object({ id: InstructionId }).safeParse(json.ok ? json.value : undefined)
+  return { ...read, ...(named.success ? { id: named.data.id } : {}) }
+}
+
+const LONGEST_SENTENCE = 200
+const utf8 = new TextDecoder('utf-8', { fatal: true })
+
+function readJson(payload: Uint8Array): Read<unknown> {
+  if (payload.length > LARGEST)
+    return { ok: false, says: `${payload.length} bytes are too many for a message` }
+  try {
+    return { ok: true, value: JSON.parse(utf8.decode(payload)) }
+  } catch {
+    return { ok: false, says: 'it is not JSON in UTF-8' }
+  }
+}
+
+function sealAsk(ask: ClearAsk, seal: Seal): Ask {
   switch (ask.kind) {
     case 'book': {
       const { booking, deposit, collect } = ask
