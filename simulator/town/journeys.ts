@@ -10,6 +10,8 @@ export interface Journey {
   walk(town: Town, number: number, tell: (line: string) => void): Promise<void>
 }
 
+/** How long a person stands at an open door, at the least. */
+const AT_THE_DOOR: Millis = 1_200
 const DAY: Millis = 86_400_000
 
 type Is<Type extends Entry['type']> = Entry & { type: Type }
@@ -65,6 +67,7 @@ async function showsCode(town: Town, booking: string, code: string): Promise<Doo
   await sees(town, `a door for ${booking}`, () =>
     town.steel.doors.some(door => door.open && !before.has(door)),
   )
+  await sleep(town.clock, AT_THE_DOOR)
   return town.steel.doors.find(door => door.open && !before.has(door)) as Door
 }
 
@@ -163,6 +166,7 @@ const remoteOpen: Journey = {
       clear: false,
     })
     await sees(town, 'B8 to open', () => door.open)
+    await sleep(town.clock, AT_THE_DOOR)
     door.push()
     await town.operator.until(
       'the answer',

@@ -17,6 +17,10 @@ const LEFT = ['A1', 'A2', 'A3', 'A4', 'A5', 'A6', 'A7', 'A8']
 const RIGHT = ['B1', 'B2', 'B3', 'B4', 'B5', 'B6', 'B7', 'B8']
 const SIZES = ['S', 'S', 'S', 'S', 'M', 'M', 'L', 'L']
 
+/** Starts a program without the masters of our ptys: while it held them too, no port could ever be unplugged. */
+const ALONE =
+  'for fd in /proc/$$/fd/*; do n=${fd##*/}; [ "$n" -gt 2 ] && eval "exec $n>&-"; done 2>/dev/null; exec "$@"'
+
 /** A whole auto centre on this machine: steel, boards on real ptys, a real broker, and the real agent beside them. */
 export async function openTown() {
   const clock = systemClock
@@ -42,10 +46,14 @@ export async function openTown() {
   function startAgent(): void {
     if (agent) return
     said = ''
-    const child = spawn(process.execPath, [join(import.meta.dirname, '../../agent/main.ts'), site], {
-      env: { ...process.env, PAWL_LOG: 'warn' },
-      stdio: ['ignore', 'ignore', 'pipe'],
-    })
+    const child = spawn(
+      'bash',
+      ['-c', ALONE, 'agent', process.execPath, join(import.meta.dirname, '../../agent/main.ts'), site],
+      {
+        env: { ...process.env, PAWL_LOG: 'warn' },
+        stdio: ['ignore', 'ignore', 'pipe'],
+      },
+    )
     child.stderr?.on('data', (text: Buffer) => {
       said = (said + text.toString()).slice(-4_000)
     })
