@@ -69,6 +69,7 @@ function openPort(port: SerialPort, { path, baud }: SerialSettings, listener: Li
   })
   port.on('close', () => lost(`${path} was unplugged.`))
   port.on('error', (error: Error) => lost(explain(error.message, path)))
+  watchUnplug(port, () => lost(`${path} was unplugged.`))
 
   return {
     write(bytes) {
@@ -88,6 +89,15 @@ function openPort(port: SerialPort, { path, baud }: SerialSettings, listener: Li
       giveUp(port)
     },
   }
+}
+
+/**
+ * A port that is unplugged while a read is under way answers that read with nothing, for ever, and the library asks
+ * again, for ever: a deaf line and a busy processor. So its poller is told to watch for the end, whatever else it does.
+ */
+function watchUnplug(port: SerialPort, gone: () => void): void {
+  const binding = port.port
+  if (binding && 'poller' in binding) binding.poller.once('disconnect', gone)
 }
 
 /**
