@@ -1,115 +1,152 @@
 import { ear } from './ear.ts'
-import type { Latches, Plug } from './peripheral.ts'
+import type { Latches, Plug, Socket } from './peripheral.ts'
 
-// Written from the maker's specification 1.6 and not from our driver.
-//   02 ADDR CMD 03 SUM, with DATA before 03 for settings; ADDR = board and lock in one byte, F0 = every board
+// request  02 ADDR CMD [DATA…] 03 SUM            SUM = low byte of the sum of all before it
+// reply    02 ADDR RCMD D1 D2 D3 D4 03 SUM       D1 D2: hook in, locks 1–8, 9–16; D3 D4: item inside, likewise
+// ADDR: the board in the high nibble (F: every board on the line), the lock less one in the low nibble.
+// A bad sum, another board's number and an unknown command meet with silence; unlock (31) is never answered.
 
 export interface Cu16Settings {
-  board: number
-  inverted?: boolean
-  echo?: boolean
+  /** As the dial says, 0–9. */
+  address: number
+  /** When all boards are asked at once they reply one after another, each in the slot of its number. */
+  slotMillis?: number
+  thinkMillis?: number
+  /** The adapter before it repeats each request. */
+  echoes?: boolean
 }
 
-const THINKS = 5
-const SAVES = 500
-const NEXT_LOCK = 600
+const LOCKS = Array.from({ length: 16 }, (_, index) => index + 1)
+const LONGEST_UNLOCK = 0x1770
+const LONGEST_DELAY = 250
+const SAVING = 500
+const STX = 0x02
+const ETX = 0x03
+/** Version and update frames: F5 CMD ADDR LEN 5F SUM DATA…, the sum over all but itself. */
+const UPDATE = 0xf5
 
-/** KR-CU16: never answers an unlock, never says no, and still reads "locked" while the coil is driven. */
-export const cu16Board =
-  (latches: Latches, { board, inverted = false, echo = false }: Cu16Settings): Plug =>
-  socket => {
-    let pulse = 550
-    let delay = 0
-    let baud = 1
+export function cu16Board(
+  { address, slotMillis = 6, thinkMillis = 2, echoes = false }: Cu16Settings,
+  latches: Latches,
+): Plug {
+  return (socket: Socket) => {
+    /** In units of 10 ms. */
+    let unlockTime = 0x37
+    let unlockDelay = 0
     let deafUntil = -Infinity
-    const driven = new Map<number, number>()
-    const sum = (bytes: Iterable<number>) => [...bytes].reduce((all, byte) => (all + byte) & 0xff, 0)
+    /** The hook bit of a lock stays as it was until its pulse is over. */
+    const pulsing = new Map<number, { hook: boolean; pulses: number }>()
 
-    /** The hook cannot be seen to have let go before the pulse is over. */
-    const hookIn = (lock: number) => (socket.now() < (driven.get(lock) ?? 0) ? true : latches.locked(lock))
-    const bits = (from: number, test: (lock: number) => boolean) => {
-      let byte = 0
-      for (let bit = 0; bit < 8; bit++) if (test(from + bit)) byte |= 1 << bit
-      return byte
-    }
-    const hook = (lock: number) => hookIn(lock) !== inverted
+    const hookIn = (lock: number) => pulsing.get(lock)?.hook ?? latches.locked(lock)
 
-    function answer(code: number, data?: [number, number], after = THINKS): void {
-      socket.after(after, () => {
-        const [d3, d4] = data ?? [bits(1, latches.item), bits(9, latches.item)]
-        const body = [0x02, board << 4, code, bits(1, hook), bits(9, hook), d3, d4, 0x03]
-        socket.send(Uint8Array.of(...body, sum(body)))
+    function reply(code: number, delay: number, last?: [number, number]): void {
+      socket.after(thinkMillis + delay, () => {
+        const hooks = bits(hookIn)
+        const [d3, d4] = last ?? split(bits(latches.item))
+        socket.send(withSum([0x02, address << 4, code, ...split(hooks), d3, d4, 0x03]))
       })
     }
 
-    function fire(lock: number): void {
-      driven.set(lock, socket.now() + pulse)
+    function unlock(lock: number): void {
+      const before = pulsing.get(lock)
+      pulsing.set(lock, { hook: hookIn(lock), pulses: (before?.pulses ?? 0) + 1 })
       latches.energise(lock)
-    }
-
-    function save(set: () => void): void {
-      set()
-      deafUntil = socket.now() + SAVES
+      socket.after(unlockTime * 10, () => {
+        const now = pulsing.get(lock)
+        if (now && now.pulses > 1) pulsing.set(lock, { ...now, pulses: now.pulses - 1 })
+        else pulsing.delete(lock)
+      })
     }
 
     function obey(frame: Uint8Array): void {
-      if (frame[0] === 0xf5) {
-        if (frame[1] === 0xb5) socket.ruined('it was told to erase its firmware')
+      if (frame[0] === UPDATE) {
+        if (frame[1] === 0xb5) socket.ruined('told to erase its firmware (F5 B5)')
         return
       }
-      const [, address = 0, command, first = 0, second = 0] = frame
-      const mine = address >> 4 === board
-      if (socket.now() < deafUntil || (!mine && address >> 4 !== 0x0f)) return
-      if (echo && mine) socket.send(frame)
-      const set = frame.length > 5
-      switch (command) {
-        case 0x30:
-          if (mine) answer(0x35)
-          return
-        case 0x32:
-          return answer(0x36, undefined, THINKS + board * 20)
-        case 0x31:
-          if (mine) socket.after(delay * 1_000, () => fire((address & 0x0f) + 1))
-          return
-        case 0x33:
-          if (!mine) return
-          for (let lock = 0; lock < 16; lock++) socket.after(lock * NEXT_LOCK, () => fire(lock + 1))
-          return answer(0x35)
-        case 0x37:
-          if (set) save(() => (pulse = Math.min((first << 8) | second, 0x1770) * 10))
-          return answer(0x38, [(pulse / 10) >> 8, (pulse / 10) & 0xff])
-        case 0x39:
-          if (set && first <= 250) save(() => (delay = first))
-          return answer(0x39)
-        case 0x40:
-          if (set) save(() => (baud = first))
-          return answer(0x40, [0, baud])
-        default:
+      const [, to = 0, command = 0] = frame
+      const data = frame.subarray(3, -2)
+      const board = to >> 4
+      if (board !== address && board !== 0xf) return
+      if (echoes) socket.send(frame)
+      const slot = board === 0xf ? address * slotMillis : 0
+      const asks = data.length === 0
+
+      if (command === 0x30 && asks) reply(0x35, slot)
+      if (command === 0x31 && asks) socket.after(unlockDelay * 1_000, () => unlock((to & 0xf) + 1))
+      if (command === 0x32 && asks) reply(0x36, slot)
+      if (command === 0x33 && asks) {
+        for (const [turn, lock] of LOCKS.entries()) socket.after(turn * unlockTime * 10, () => unlock(lock))
+        reply(0x35, slot)
       }
+      if (command === 0x37 && data.length !== 1) {
+        if (!asks)
+          save(() => {
+            unlockTime = Math.min(LONGEST_UNLOCK, word(data))
+          })
+        reply(0x38, slot, split16(unlockTime))
+      }
+      if (command === 0x39 && data.length === 1) {
+        const seconds = data[0] as number
+        if (seconds <= LONGEST_DELAY)
+          save(() => {
+            unlockDelay = seconds
+          })
+        reply(0x39, slot)
+      }
+      if (command === 0x40 && data.length === 1) reply(0x40, slot, [0, data[0] as number])
     }
 
-    const { hear } = ear(
-      {
-        forgetAfter: 100,
-        measure(bytes) {
-          if (bytes[0] === 0xf5) return measureUpdate(bytes, sum)
-          if (bytes[0] !== 0x02) return undefined
-          const length = bytes[2] === 0x37 && bytes[3] !== 0x03 ? 7 : bytes[3] === 0x03 ? 5 : 6
-          if (bytes.length < Math.max(5, length)) return 0
-          const whole = bytes[length - 2] === 0x03 && bytes[length - 1] === sum(bytes.subarray(0, length - 1))
-          return whole ? length : undefined
-        },
-        heard: obey,
-      },
-      socket.now,
-    )
-    return { receive: hear }
-  }
+    /** Writing its flash takes the board half a second, in which it hears nothing. */
+    function save(change: () => void): void {
+      change()
+      deafUntil = socket.now() + SAVING
+    }
 
-/** F5 CMD ADDR LEN 5F SUM DATA…, the sum over all but itself. */
-function measureUpdate(bytes: Uint8Array, sum: (bytes: Iterable<number>) => number): number | undefined {
+    const { hear, forget } = ear({ forgetAfter: 30, measure, heard: obey }, socket.now)
+
+    return {
+      receive(bytes) {
+        if (socket.now() < deafUntil) forget()
+        else hear(bytes)
+      },
+    }
+  }
+}
+
+/** 5 bytes, 6 or 7 with data: the tail tells, because a sum that fits by chance is rare. */
+function measure(bytes: Uint8Array): number | undefined {
+  if (bytes[0] === UPDATE) return measureUpdate(bytes)
+  if (bytes[0] !== STX) return undefined
+  for (const length of [5, 6, 7]) {
+    if (bytes.length < length) return 0
+    const sound = bytes[length - 2] === ETX && bytes[length - 1] === sum(bytes.subarray(0, length - 1))
+    if (sound) return length
+  }
+  return undefined
+}
+
+function measureUpdate(bytes: Uint8Array): number | undefined {
   const length = 6 + (bytes[3] ?? 0)
-  if (bytes.length < length) return length > 64 ? undefined : 0
-  const rest = [...bytes.subarray(0, 5), ...bytes.subarray(6, length)]
+  if (length > 70) return undefined
+  if (bytes.length < length) return 0
+  const rest = Uint8Array.of(...bytes.subarray(0, 5), ...bytes.subarray(6, length))
   return bytes[4] === 0x5f && bytes[5] === sum(rest) ? length : undefined
 }
+
+const sum = (bytes: Iterable<number>): number => {
+  let total = 0
+  for (const byte of bytes) total += byte
+  return total & 0xff
+}
+
+const withSum = (bytes: number[]): Uint8Array => Uint8Array.of(...bytes, sum(bytes))
+
+/** Sixteen bits, lock 1 lowest. */
+const bits = (set: (lock: number) => boolean): number =>
+  LOCKS.reduce((all, lock) => (set(lock) ? all | (1 << (lock - 1)) : all), 0)
+
+/** The low byte first, as the status bytes go. */
+const split = (word16: number): [number, number] => [word16 & 0xff, word16 >> 8]
+/** The high byte first, as the times go. */
+const split16 = (word16: number): [number, number] => [word16 >> 8, word16 & 0xff]
+const word = ([high = 0, low = 0]: Uint8Array): number => (high << 8) | low

@@ -1,91 +1,141 @@
 import { ear } from './ear.ts'
-import type { Latches, Plug } from './peripheral.ts'
+import type { Latches, Plug, Socket } from './peripheral.ts'
 
-// Written from the makers' protocol sheets and not from our driver: the two must meet only at the bytes.
-//   8A bb ll 11 x  open (33 in the 2025 sheet), 00 = all one after another       80 bb ll 33 x  ask one, 00 = all
+// request  [HEAD] [BOARD] [LOCK] [FUNC] [BCC]     BCC = exclusive or of all before it
+// reply    [HEAD] [BOARD] [LOCK] [STATE] [BCC]    query all: 80 BOARD S… 33 BCC, the highest eight locks first
+// A bad BCC, another board's number and an unknown function meet with silence.
 
 export interface Lock8aSettings {
+  /** As the DIP switch says, from 1. */
   address: number
   channels: number
-  /** Status bytes of the answer to "ask all", where the board sends more than it has locks for. */
+  /** Sent in reply to query-all; boards with 8 channels that send three were seen. */
   statusBytes?: number
-  /** The contact is wired the other way: 00 means closed. */
-  inverted?: boolean
-  /** Repeats every frame meant for it before it answers. */
-  echo?: boolean
-  /** Says unasked when a lock moves, with this head. */
-  push?: 0x81 | 0x82
-  openFunction?: 0x11 | 0x33
+  /** What a locked channel reads as; 0x00 with the opposite contact. */
+  lockedReads?: 0x11 | 0x00
+  /** Some boards repeat each request before they reply. */
+  echoes?: boolean
+  /** The head of a change told unasked, on boards that do. */
+  pushes?: 0x82 | 0x81
+  /** `2025`: opens on function 33 instead of 11, can open all in sequence, be told to push, and be asked its version. */
+  manual?: '2024' | '2025'
+  pulseMillis?: number
+  thinkMillis?: number
 }
 
-const THINKS = 4
-const NEXT_LOCK = 500
+const OPEN_ALL_EVERY = 500
 
-/** The generic 485 lock board: 5-byte frames, XOR at the end, silence for whatever it does not understand. */
-export const lock8aBoard =
-  (latches: Latches, settings: Lock8aSettings): Plug =>
-  socket => {
-    const { address, channels, inverted = false, echo = false, openFunction = 0x11 } = settings
-    const groups = settings.statusBytes ?? Math.ceil(channels / 8)
-    const sealed = (...body: number[]) =>
-      Uint8Array.of(
-        ...body,
-        body.reduce((all, byte) => all ^ byte, 0),
-      )
-    const stateOf = (lock: number) => (latches.locked(lock) === inverted ? 0x00 : 0x11)
+export function lock8aBoard(settings: Lock8aSettings, latches: Latches): Plug {
+  const { address, channels, lockedReads = 0x11, echoes = false, manual = '2024', thinkMillis = 2 } = settings
+  const statusBytes = settings.statusBytes ?? Math.ceil(channels / 8)
+  const openFunction = manual === '2025' ? 0x33 : 0x11
 
-    function reply(frame: Uint8Array, after = THINKS): void {
-      socket.after(after, () => socket.send(frame))
-    }
+  return (socket: Socket) => {
+    let pulse = settings.pulseMillis ?? 300
+    let push = settings.pushes
+    const told = Array.from({ length: channels }, (_, index) => latches.locked(index + 1))
 
-    function askAll(): Uint8Array {
-      const bytes = Array.from({ length: groups }, (_, group) => {
+    const say = (...bytes: number[]) => socket.send(withBcc(bytes))
+    const state = (lock: number) => (latches.locked(lock) ? lockedReads : 0x11 - lockedReads)
+
+    const status = () =>
+      Array.from({ length: statusBytes }, (_, byte) => {
+        const first = (statusBytes - 1 - byte) * 8 + 1
         let bits = 0
-        for (let bit = 0; bit < 8; bit++) {
-          const lock = group * 8 + bit + 1
-          if (lock <= channels && stateOf(lock) === 0x11) bits |= 1 << bit
-        }
+        for (let bit = 0; bit < 8; bit++)
+          if (first + bit <= channels && state(first + bit) === 0x11) bits |= 1 << bit
         return bits
       })
-      return sealed(0x80, address, ...bytes.reverse(), 0x33)
-    }
 
-    function openAll(frame: Uint8Array): void {
-      for (let lock = 1; lock <= channels; lock++)
-        socket.after((lock - 1) * NEXT_LOCK, () => latches.energise(lock))
-      reply(frame, channels * NEXT_LOCK)
-    }
-
-    function obey(frame: Uint8Array): void {
-      const [head, , lock = 0, what] = frame
-      if (echo) socket.send(frame)
-      if (head === 0x80 && what === 0x33) {
-        if (lock === 0) reply(askAll())
-        else if (lock <= channels) reply(sealed(0x80, address, lock, stateOf(lock)))
+    /** Answers as soon as the switch shows that the lock opened, at the latest when the pulse is over. */
+    function openOne(lock: number, done: () => void): void {
+      const settle = () => {
+        cancel()
+        unwatch()
+        socket.after(thinkMillis, done)
       }
-      if (head !== 0x8a || what !== openFunction) return
-      if (lock === 0) return openAll(frame)
-      if (lock > channels) return
+      const unwatch = latches.watch(changed => changed === lock && !latches.locked(lock) && settle())
+      const cancel = socket.after(pulse, settle)
       latches.energise(lock)
-      // It looks once, shortly after the pulse began, and says what it sees: no more than that.
-      socket.after(60, () => socket.send(sealed(0x8a, address, lock, stateOf(lock))))
     }
+
+    function openInTurn(locks: number[], done: () => void): void {
+      for (const [turn, lock] of locks.entries())
+        socket.after(turn * OPEN_ALL_EVERY, () => latches.energise(lock))
+      socket.after(locks.length * OPEN_ALL_EVERY, done)
+    }
+
+    function obey(request: Uint8Array): void {
+      const [head = 0, , lock = 0, code = 0] = request
+      const everyLock = Array.from({ length: channels }, (_, index) => index + 1)
+      const known = lock >= 1 && lock <= channels
+      const later = (...reply: number[]) => socket.after(thinkMillis, () => say(...reply))
+
+      if (head === 0x80 && code === 0x33 && lock === 0) later(0x80, address, ...status(), 0x33)
+      else if (head === 0x80 && code === 0x33 && known) later(0x80, address, lock, state(lock))
+      else if (head === 0x8a && code === openFunction && lock === 0)
+        openInTurn(everyLock, () => say(0x8a, address, 0x00, openFunction))
+      else if (head === 0x8a && code === openFunction && known)
+        openOne(lock, () => say(0x8a, address, lock, state(lock)))
+      else if (head === 0x90) openInTurn(marked(request.subarray(2, 5), channels), () => socket.send(request))
+      else if (manual === '2025') obey2025(head, lock, code, later, everyLock)
+    }
+
+    function obey2025(
+      head: number,
+      lock: number,
+      code: number,
+      later: typeof say,
+      everyLock: number[],
+    ): void {
+      if (head === 0x9d && code === 0x33) openInTurn(everyLock, () => say(0x9e, address, ...status()))
+      else if (head === 0x8d) push = code === 0x01 ? 0x82 : undefined
+      else if (head === 0x7e) pulse = code * 1_000
+      else if (head === 0x82 && lock === 0x00 && code === 0x22) later(0x82, address, 0xab)
+    }
+
+    latches.watch(lock => {
+      if (lock > channels || told[lock - 1] === latches.locked(lock)) return
+      told[lock - 1] = latches.locked(lock)
+      if (push !== undefined) say(push, address, lock, state(lock))
+    })
 
     const { hear } = ear(
       {
-        forgetAfter: 100,
-        measure(bytes) {
-          if (bytes[0] !== 0x8a && bytes[0] !== 0x80) return undefined
-          if (bytes.length < 5) return 0
-          const check = bytes.subarray(0, 4).reduce((all, byte) => all ^ byte, 0)
-          return check === bytes[4] && bytes[1] === address ? 5 : undefined
+        forgetAfter: 30,
+        measure,
+        heard(request) {
+          if (request[1] !== address) return
+          if (echoes) socket.send(request)
+          obey(request)
         },
-        heard: obey,
       },
       socket.now,
     )
-    const { push } = settings
-    if (push !== undefined)
-      latches.watch(lock => lock <= channels && socket.send(sealed(push, address, lock, stateOf(lock))))
     return { receive: hear }
   }
+}
+
+const HEADS = new Set([0x80, 0x8a, 0x90, 0x9d, 0x8d, 0x7e, 0x82])
+
+function measure(bytes: Uint8Array): number | undefined {
+  const head = bytes[0] as number
+  if (!HEADS.has(head)) return undefined
+  const length = head === 0x90 ? 6 : 5
+  if (bytes.length < length) return 0
+  return bcc(bytes.subarray(0, length - 1)) === bytes[length - 1] ? length : undefined
+}
+
+/** Locks whose bits are set, the highest eight first. */
+const marked = (masks: Uint8Array, channels: number): number[] =>
+  Array.from({ length: channels }, (_, index) => index + 1).filter(
+    lock => ((masks[masks.length - 1 - ((lock - 1) >> 3)] ?? 0) >> ((lock - 1) & 7)) & 1,
+  )
+
+const bcc = (bytes: Iterable<number>): number => {
+  let sum = 0
+  for (const byte of bytes) sum ^= byte
+  return sum
+}
+
+const withBcc = (bytes: number[]): Uint8Array => Uint8Array.of(...bytes, bcc(bytes))

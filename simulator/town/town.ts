@@ -26,9 +26,9 @@ export async function openTown() {
   const clock = systemClock
   const folder = mkdtempSync(join(tmpdir(), 'pawl-town-'))
   const steel = cabinet({ clock, names: [...LEFT, ...RIGHT] })
-  const scanner = lineScanner({ aim: ']Q3' })
-  const left = lock8aBoard(steel.latches(LEFT), { address: 1, channels: 8, statusBytes: 3, push: 0x82 })
-  const right = cu16Board(steel.latches(RIGHT), { board: 0 })
+  const scanner = lineScanner({ aim: true })
+  const left = lock8aBoard({ address: 1, channels: 8, statusBytes: 3, pushes: 0x82 }, steel.latches(LEFT))
+  const right = cu16Board({ address: 0 }, steel.latches(RIGHT))
   const lines = {
     left: openPty({ clock, baud: 9_600, plugs: [left], link: join(folder, 'tty-left') }),
     right: openPty({ clock, baud: 19_200, plugs: [right], link: join(folder, 'tty-right') }),

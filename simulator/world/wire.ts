@@ -86,6 +86,10 @@ export function openWire({ clock, random, baud, plugs, faults, struck }: WireSet
     mend() {
       broken = false
     },
+    /** The machine at the unit's end lost its power: nobody listens, and nobody is told. */
+    hangUp() {
+      listener = undefined
+    },
   }
 }
 

@@ -1,0 +1,143 @@
+import type { Log } from '../../agent/log.ts'
+import { startUnit, type Unit } from '../../agent/start.ts'
+import { openStore, type Store } from '../../agent/store/open.ts'
+import type { OpenUplink } from '../../agent/sync/uplink.ts'
+import type { AnyWorkflow } from '../../agent/workflows/all.ts'
+import { SiteConfig } from '../../config/site.ts'
+import type { Clock } from '../../drivers/host/clock.ts'
+import type { Entropy } from '../../drivers/host/entropy.ts'
+import type { VirtualClock } from '../world/clock.ts'
+import type { Wire } from '../world/wire.ts'
+
+export const LEFT = ['A1', 'A2', 'A3', 'A4', 'A5', 'A6']
+export const RIGHT = ['B1', 'B2', 'B3', 'B4', 'B5', 'B6']
+const SIZES = ['S', 'S', 'M', 'M', 'L', 'L']
+
+export const UNIT = 'rig'
+export const KEY = new Uint8Array(32).fill(7)
+
+const compartments = (names: string[], device: string) =>
+  names.map((name, index) => ({
+    name,
+    size: SIZES[index],
+    height_mm: 1_700 - index * 220,
+    device,
+    channel: index + 1,
+  }))
+
+const timing = { poll_ms: 500, stale_ms: 2_500 }
+
+export const site = SiteConfig.parse({
+  unit: UNIT,
+  lines: [
+    { name: 'left', serial: { path: '/rig/left', baud: 9_600 } },
+    { name: 'right', serial: { path: '/rig/right', baud: 19_200 } },
+    { name: 'counter', serial: { path: '/rig/counter' } },
+  ],
+  devices: [
+    { name: 'left', line: 'left', driver: 'lock-8a', options: { channels: 6, ...timing } },
+    { name: 'right', line: 'right', driver: 'kerong-cu16', options: { ...timing } },
+    { name: 'scanner', line: 'counter', driver: 'line-scanner', options: { same_code_ms: 0 } },
+  ],
+  compartments: [...compartments(LEFT, 'left'), ...compartments(RIGHT, 'right')],
+  cloud: { broker: 'mqtt://127.0.0.1' },
+})
+
+/** What a test that plants a defect puts in the place of the house's own. */
+export interface Planted {
+  workflows?: AnyWorkflow[]
+  store?(store: Store): Store
+  uplink?(open: OpenUplink): OpenUplink
+  entropy?: Entropy
+}
+
+/** The power is gone in the middle of something. */
+class PowerOut extends Error {}
+
+export interface Life {
+  unit: Unit
+  /** Ends it at once; what was committed is what the next life finds. */
+  end(): Buffer
+  /** Cuts the power at the next commit: before anything of it is on the disk, or right after all of it. */
+  doom(when: 'before' | 'after'): void
+}
+
+interface Beginning {
+  disk: Buffer | ':memory:'
+  clock: VirtualClock
+  wires: Record<string, Wire>
+  entropy: Entropy
+  uplink(mortal: Clock): OpenUplink
+  planted: Planted
+  /** Called when a doomed life has ended itself. */
+  died(disk: Buffer): void
+}
+
+const silent: Log = { info() {}, warn() {}, error() {}, debug() {} }
+
+/** One life of the real agent: from the moment the power comes until it goes. */
+export function beginLife({ disk, clock, wires, entropy, uplink, planted, died }: Beginning): Life {
+  const mortal = clock.mortal(0)
+  const opened = openStore(disk, KEY, entropy)
+  let doomed: 'before' | 'after' | undefined
+  let over = false
+
+  const stop = (): Buffer => {
+    over = true
+    mortal.stop()
+    for (const wire of Object.values(wires)) wire.hangUp()
+    const left = opened.snapshot()
+    opened.close()
+    return left
+  }
+
+  const survive = (run: () => void) => (): void => {
+    try {
+      run()
+    } catch (error) {
+      if (!(error instanceof PowerOut)) throw error
+      if (!over) died(stop())
+    }
+  }
+
+  const guarded: Clock = {
+    now: mortal.now,
+    wall: mortal.wall,
+    after: (delay, wake) => mortal.after(delay, survive(wake)),
+    soon: run => mortal.soon(survive(run)),
+  }
+
+  const whole: Store = {
+    ...opened,
+    atomically(work) {
+      const when = doomed
+      doomed = undefined
+      if (when === 'before') throw new PowerOut()
+      const result = opened.atomically(work)
+      if (when === 'after') throw new PowerOut()
+      return result
+    },
+  }
+
+  const open = uplink(guarded)
+  const unit = startUnit({
+    site,
+    clock: guarded,
+    entropy: planted.entropy ?? entropy,
+    key: KEY,
+    store: planted.store?.(whole) ?? whole,
+    opener: ({ name }) => wires[name]?.open ?? (() => Promise.reject(new Error(`no wire ${name}`))),
+    openUplink: planted.uplink?.(open) ?? open,
+    version: { agent: 'rig', node: 'rig' },
+    log: silent,
+    ...(planted.workflows ? { workflows: planted.workflows } : {}),
+  })
+
+  return {
+    unit,
+    end: stop,
+    doom(when) {
+      doomed = when
+    },
+  }
+}

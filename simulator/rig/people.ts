@@ -1,0 +1,160 @@
+import type { ClearAsk } from '../../agent/domain/ask.ts'
+import type { Leg } from '../../agent/domain/journal.ts'
+import type { Millis } from '../../drivers/host/clock.ts'
+import type { Cabinet } from '../world/cabinet.ts'
+import type { VirtualClock } from '../world/clock.ts'
+import type { Door } from '../world/door.ts'
+import type { Random } from '../world/random.ts'
+import type { Witness } from './witness.ts'
+
+interface Plan {
+  booking: string
+  codes: Record<Leg, string>
+  until: Millis
+  /** As the world knows it. */
+  stage: 'expected' | 'stored' | 'done'
+  wrong: Record<Leg, number>
+}
+
+interface Town {
+  clock: VirtualClock
+  random: Random
+  steel: Cabinet
+  witness: Witness
+  scan(text: string): void
+  instruct(id: string, expires: Millis, ask: ClearAsk): void
+  /** Whether somebody may forget to close a door. */
+  forgetful: boolean
+}
+
+/** The longest a right lives on after it was shown: three tries of three seconds, the last order a second and a half. */
+const ORDERS_WITHIN: Millis = 2 * 3_000 + 1_500 + 1_500
+const HOUR: Millis = 3_600_000
+
+/** Customers, staff and an operator, all drawn from the seed. They do what people do, also the wrong thing. */
+export function people({ clock, random, steel, witness, scan, instruct, forgetful }: Town) {
+  const plans: Plan[] = []
+  const standing = new Set<string>()
+  let numbered = 0
+
+  const number = () => String(random.between(100_000, 999_999))
+
+  function order(ask: ClearAsk, within: Millis = 60_000): void {
+    instruct(`i${++numbered}`, clock.wall() + within, ask)
+  }
+
+  function book(): void {
+    const booking = `K${plans.length + 1}`
+    const codes = { deposit: number(), collect: number() }
+    const span = random.chance(1, 8) ? random.between(20_000, 90_000) : HOUR
+    const until = clock.wall() + span
+    plans.push({
+      booking,
+      codes,
+      until: clock.now() + span,
+      stage: 'expected',
+      wrong: { deposit: 0, collect: 0 },
+    })
+    const leg = (by: 'customer' | 'staff', code: string) => ({ by, code, until })
+    order({
+      kind: 'book',
+      booking,
+      size: random.pick(['S', 'M', 'L']),
+      low_reach: random.chance(1, 5),
+      deposit: leg('customer', codes.deposit),
+      collect: leg('staff', codes.collect),
+    })
+  }
+
+  /** Shows a code. It is a right only if the world says so: the right leg, in time, and not guessed away. */
+  function show(plan: Plan, leg: Leg, code: string): void {
+    const right = code === plan.codes[leg] && plan.wrong[leg] < 5 && clock.now() < plan.until
+    if (!right && code !== plan.codes.deposit && code !== plan.codes.collect) {
+      const turn = plan.stage === 'stored' ? 'collect' : 'deposit'
+      plan.wrong[turn]++
+    }
+    if (right && plan.stage === (leg === 'deposit' ? 'expected' : 'stored'))
+      witness.grants.push({ at: clock.now(), until: clock.now() + ORDERS_WITHIN, booking: plan.booking })
+    scan(`${plan.booking}:${code}`)
+  }
+
+  /** Stands before the cabinet for a while; goes to the first door that lets itself be opened. */
+  function visit(plan: Plan, leg: Leg): void {
+    if (standing.has(plan.booking)) return
+    standing.add(plan.booking)
+    const before = new Set(steel.doors.filter(door => door.open))
+    let patience = 0
+    show(plan, leg, plan.codes[leg])
+    const look = (): void => {
+      const mine = steel.doors.find(door => door.open && !before.has(door) && fits(door, plan, leg))
+      if (mine) return void clock.after(random.between(1_200, 6_000), () => leave(mine, plan, leg))
+      if (++patience < 30) return void clock.after(500, look)
+      standing.delete(plan.booking)
+    }
+    clock.after(500, look)
+  }
+
+  function leave(door: Door, plan: Plan, leg: Leg): void {
+    standing.delete(plan.booking)
+    if (!door.open) return
+    if (leg === 'deposit' && door.item === undefined) {
+      door.put(plan.booking)
+      plan.stage = 'stored'
+      witness.put.push({ at: clock.now(), booking: plan.booking, door: door.name })
+    }
+    if (leg === 'collect' && door.item === plan.booking) {
+      door.take()
+      plan.stage = 'done'
+      witness.taken.push({ at: clock.now(), booking: plan.booking, door: door.name })
+    }
+    if (forgetful && random.chance(1, 6)) {
+      witness.struck.set('left-open', (witness.struck.get('left-open') ?? 0) + 1)
+      return void clock.after(random.between(30_000, 240_000), () => door.push())
+    }
+    door.push()
+  }
+
+  function guess(plan: Plan): void {
+    show(plan, plan.stage === 'stored' ? 'collect' : 'deposit', number())
+  }
+
+  function remoteOpen(): void {
+    const door = random.pick(steel.doors)
+    const within = random.chance(1, 4) ? -1_000 : random.between(500, 30_000)
+    const at = clock.now()
+    if (within > 0) witness.grants.push({ at, until: at + within + ORDERS_WITHIN, compartment: door.name })
+    order({ kind: 'open', compartment: door.name, reason: 'test', by: 'operator', clear: false }, within)
+    closeLater(door)
+  }
+
+  /** Whoever finds it open shuts it. */
+  function closeLater(door: Door): void {
+    clock.after(random.between(4_000, 20_000), () => door.push())
+  }
+
+  return {
+    book,
+    plans,
+    /** One thing somebody does now. */
+    act(): void {
+      const waiting = plans.filter(plan => plan.stage !== 'done')
+      if (waiting.length < 5 && random.chance(1, 2)) return book()
+      if (waiting.length === 0) return
+      const plan = random.pick(waiting)
+      const what = random.between(1, 20)
+      if (what <= 13) return visit(plan, plan.stage === 'expected' ? 'deposit' : 'collect')
+      if (what <= 15) return guess(plan)
+      if (what === 16) return show(plan, 'deposit', plan.codes.deposit)
+      if (what === 17) return show(random.pick(plans), 'collect', random.pick(plans).codes.collect)
+      if (what <= 19) return remoteOpen()
+      order({ kind: 'release', compartment: random.pick(steel.doors).name, by: 'staff' })
+    },
+    closeLater,
+    /** Goes to one booking's door, for the last look at a healed unit. */
+    visit,
+  }
+}
+
+/** Nobody takes another's door for their own: they see what lies in it. */
+const fits = (door: Door, plan: Plan, leg: Leg): boolean =>
+  leg === 'deposit' ? door.item === undefined : door.item === plan.booking
