@@ -24,6 +24,12 @@ test('the copy is cut wherever it lies', () => {
   expect(find('yes', any, noise, sent, noise, reply)).toMatchObject({ reply: 7, noise: 4 })
 })
 
+test('a reply in front of the copy came before the question was out, so it is not its reply', () => {
+  const late = toyFrame(1, 99)
+  expect(find('yes', any, late, sent, reply)).toMatchObject({ reply: 7, spare: late })
+  expect(find('yes', any, late, sent).reply).toBeUndefined()
+})
+
 test('only one copy is cut: a second is the reply of a board that answers with the same bytes', () => {
   expect(find('yes', any, sent, sent)).toMatchObject({ reply: 0x33, echo: 'yes' })
 })

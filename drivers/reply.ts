@@ -25,21 +25,24 @@ interface Search<Reply> {
 
 /**
  * Looks for the reply among all that came since the request was sent. One exact copy of the request is an echo and
- * is cut out first, unless it is known that there is none: on some boards a reply may be byte for byte the request
+ * is cut out, and only what follows it counts, unless it is known that there is none: on some boards a reply may be byte for byte the request
  * (`8A 01 01 11 9B` says "open" and also "did not open"), so until it is known such a reply is not believed.
  */
 export function findReply<Reply>({ gathered, sent, echo, codec, wanted }: Search<Reply>): Found<Reply> {
   const at = indexOf(gathered, sent)
   const copied = at >= 0
   const cut = copied && echo !== 'no'
-  const rest = cut ? concat(gathered.subarray(0, at), gathered.subarray(at + sent.length)) : gathered
+  // What stands before the copy came before the question was out: it cannot be its answer.
+  const before = cut ? gathered.subarray(0, at) : new Uint8Array()
+  const after = cut ? gathered.subarray(at + sent.length) : gathered
   const waiting = echo === 'yes' ? !copied : echo === 'unknown' && !copied && begins(sent, gathered)
-  if (waiting) return { copied, spare: rest, noise: rest.length }
+  if (waiting) return { copied, spare: gathered, noise: gathered.length }
 
-  const { reply, from, to, noise } = search(rest, codec, wanted)
-  if (reply === undefined) return { copied, spare: rest, noise: noise + rest.length - to }
-  const spare = concat(rest.subarray(0, from), rest.subarray(to))
-  if (copied && from >= (cut ? at : at + sent.length)) return { reply, echo: 'yes', copied, spare, noise }
+  const { reply, from, to, noise: skipped } = search(after, codec, wanted)
+  const noise = before.length + skipped
+  if (reply === undefined) return { copied, spare: concat(before, after), noise: noise + after.length - to }
+  const spare = concat(before, concat(after.subarray(0, from), after.subarray(to)))
+  if (cut || (copied && from >= at + sent.length)) return { reply, echo: 'yes', copied, spare, noise }
   // Only when nothing stood before it: a damaged copy in front would be an echo, too.
   if (!copied && from === 0) return { reply, echo: 'no', copied, spare, noise }
   return { reply, copied, spare, noise }

@@ -33,7 +33,7 @@ async function cable(echoes: boolean, echo: 'auto' | 'yes' | 'no', says: Says) {
     const answer = await asked
     return answer.ok ? answer.reply : answer.fault
   }
-  return { clock, wire, board, ask }
+  return { clock, wire, board, bus, ask }
 }
 
 const SAME = 0x33
@@ -85,6 +85,25 @@ test('a damaged echo before a reply does not make the next echo a reply', async 
   board.damage = bytes => bytes
   board.says = () => undefined
   expect(await ask(SAME)).toBe('no-reply')
+})
+
+test('a late reply in front of an echo does not make the next echo a reply', async () => {
+  const { ask, bus, wire, clock } = await cable(true, 'auto', () => undefined)
+  expect(await ask(SAME)).toBe('no-reply')
+  const asked = bus.ask(toyCodec(1), OTHER)
+  wire.say(toyFrame(1, 7))
+  await clock.pass(1_000)
+  expect(await asked).toEqual({ ok: true, reply: 7 })
+  expect(await ask(SAME)).toBe('no-reply')
+})
+
+test('on a line known to echo a late reply in front of the echo is not taken for the present one', async () => {
+  const { ask, bus, wire, clock } = await cable(true, 'auto', () => 7)
+  expect(await ask(OTHER)).toBe(7)
+  const asked = bus.ask(toyCodec(1), OTHER)
+  wire.say(toyFrame(1, 99))
+  await clock.pass(1_000)
+  expect(await asked).toEqual({ ok: true, reply: 7 })
 })
 
 test('an adapter that is changed for one that does not echo is found out, and back', async () => {

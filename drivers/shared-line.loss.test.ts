@@ -132,18 +132,23 @@ test('a line on which anything is heard after an order is kept', async () => {
   expect(line.stats().epoch).toBe(1)
 })
 
-test('a closed line answers everything, writes nothing and opens no more', async () => {
-  const { clock, wire, line, board, ask, order } = await cable()
+test('a closed line answers everything, writes and hears nothing and opens no more', async () => {
+  const { clock, wire, line, board, bus, ask, order } = await cable()
+  const heard: number[] = []
+  bus.listen(bytes => void heard.push(...bytes))
   board.mute = true
   const waiting = [ask(), order()]
   await clock.pass(1)
   line.close()
   const written = wire.written.length
   const after = [ask(), order()]
+  wire.say(toyFrame(1, 7))
+  wire.lose('unplugged')
   await clock.pass(60_000)
   for (const each of [...waiting, ...after])
     expect(await each).toMatchObject({ ok: false, fault: 'line-down' })
   expect(wire.written.length).toBe(written)
+  expect(heard).toEqual([])
   expect(line.stats()).toMatchObject({ up: false, epoch: 1 })
 })
 
@@ -168,6 +173,14 @@ test('pushed frames are heard between exchanges, within them and inside noise', 
     ...toyFrame(1, 7),
     ...toyFrame(2, 3),
   ])
+})
+
+test('a line that babbles is not listened to for longer than any board speaks', async () => {
+  const { clock, wire, ask } = await cable()
+  void ask()
+  wire.say(new Uint8Array(3_000))
+  await clock.pass(0)
+  expect(wire.written.length).toBe(2)
 })
 
 test('half a pushed frame of an old line is not joined to the first bytes of the next', async () => {
