@@ -13,9 +13,11 @@ export interface UnitTime {
 /** `lastAt`: when the last journal row was written. Power may have been out since, and the machine may think it is 1970. */
 export function unitTime(clock: Clock, lastAt: () => Millis): UnitTime {
   const offset = Math.max(clock.wall(), lastAt()) - clock.now()
+  const at = () => clock.now() + offset
   return {
-    at: () => clock.now() + offset,
-    wall: () => Math.max(clock.wall(), lastAt()),
+    at,
+    // A clock put back must not give a lapsed right new life; one put forward may have been wrong before.
+    wall: () => Math.max(clock.wall(), lastAt(), at()),
     onClock: at => at - offset,
   }
 }

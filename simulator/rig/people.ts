@@ -25,6 +25,8 @@ interface Town {
   instruct(id: string, expires: Millis, ask: ClearAsk): void
   /** Whether somebody may forget to close a door. */
   forgetful: boolean
+  /** The time as it is, which the unit's clock may have wrong. */
+  trueTime(): Millis
 }
 
 /** The longest a right lives on after it was shown: three tries of three seconds, the last order a second and a half. */
@@ -32,7 +34,7 @@ const ORDERS_WITHIN: Millis = 2 * 3_000 + 1_500 + 1_500
 const HOUR: Millis = 3_600_000
 
 /** Customers, staff and an operator, all drawn from the seed. They do what people do, also the wrong thing. */
-export function people({ clock, random, steel, witness, scan, instruct, forgetful }: Town) {
+export function people({ clock, random, steel, witness, scan, instruct, forgetful, trueTime }: Town) {
   const plans: Plan[] = []
   const standing = new Set<string>()
   let numbered = 0
@@ -40,14 +42,14 @@ export function people({ clock, random, steel, witness, scan, instruct, forgetfu
   const number = () => String(random.between(100_000, 999_999))
 
   function order(ask: ClearAsk, within: Millis = 60_000): void {
-    instruct(`i${++numbered}`, clock.wall() + within, ask)
+    instruct(`i${++numbered}`, trueTime() + within, ask)
   }
 
   function book(): void {
     const booking = `K${plans.length + 1}`
     const codes = { deposit: number(), collect: number() }
     const span = random.chance(1, 8) ? random.between(20_000, 90_000) : HOUR
-    const until = clock.wall() + span
+    const until = trueTime() + span
     plans.push({
       booking,
       codes,
@@ -68,7 +70,7 @@ export function people({ clock, random, steel, witness, scan, instruct, forgetfu
 
   /** Shows a code. It is a right only if the world says so: the right leg, in time, and not guessed away. */
   function show(plan: Plan, leg: Leg, code: string): void {
-    const right = code === plan.codes[leg] && plan.wrong[leg] < 5 && clock.now() < plan.until
+    const right = code === plan.codes[leg] && plan.wrong[leg] < 5 && clock.now() < plan.until + witness.clockError
     if (!right && code !== plan.codes.deposit && code !== plan.codes.collect) {
       const turn = plan.stage === 'stored' ? 'collect' : 'deposit'
       plan.wrong[turn]++
@@ -82,16 +84,24 @@ export function people({ clock, random, steel, witness, scan, instruct, forgetfu
   function visit(plan: Plan, leg: Leg): void {
     if (standing.has(plan.booking)) return
     standing.add(plan.booking)
-    const before = new Set(steel.doors.filter(door => door.open))
+    const since = clock.now()
     let patience = 0
     show(plan, leg, plan.codes[leg])
     const look = (): void => {
-      const mine = steel.doors.find(door => door.open && !before.has(door) && fits(door, plan, leg))
-      if (mine) return void clock.after(random.between(1_200, 6_000), () => leave(mine, plan, leg))
+      const mine = shown(plan, leg, since)
+      if (mine?.open && fits(mine, plan, leg)) return void clock.after(random.between(1_200, 6_000), () => leave(mine, plan, leg))
       if (++patience < 30) return void clock.after(500, look)
       standing.delete(plan.booking)
     }
     clock.after(500, look)
+  }
+
+  /** The door that the unit told them of. */
+  function shown(plan: Plan, leg: Leg, since: Millis): Door | undefined {
+    const told = witness.rows.findLast(
+      ({ at, entry }) => at >= since && entry.type === 'unlock-ordered' && entry.purpose === `${leg} ${plan.booking}`,
+    )
+    return told?.entry.type === 'unlock-ordered' ? steel.door(told.entry.compartment) : undefined
   }
 
   function leave(door: Door, plan: Plan, leg: Leg): void {
@@ -118,11 +128,17 @@ export function people({ clock, random, steel, witness, scan, instruct, forgetfu
     show(plan, plan.stage === 'stored' ? 'collect' : 'deposit', number())
   }
 
+  /** Shows a right code for the wrong booking. */
+  function mixUp(plan: Plan): void {
+    const other = random.pick(plans)
+    if (other !== plan) show(plan, 'collect', other.codes.collect)
+  }
+
   function remoteOpen(): void {
     const door = random.pick(steel.doors)
     const within = random.chance(1, 4) ? -1_000 : random.between(500, 30_000)
     const at = clock.now()
-    if (within > 0) witness.grants.push({ at, until: at + within + ORDERS_WITHIN, compartment: door.name })
+    if (within + witness.clockError > 0) witness.grants.push({ at, until: at + within + witness.clockError + ORDERS_WITHIN, compartment: door.name })
     order({ kind: 'open', compartment: door.name, reason: 'test', by: 'operator', clear: false }, within)
     closeLater(door)
   }
@@ -145,13 +161,21 @@ export function people({ clock, random, steel, witness, scan, instruct, forgetfu
       if (what <= 13) return visit(plan, plan.stage === 'expected' ? 'deposit' : 'collect')
       if (what <= 15) return guess(plan)
       if (what === 16) return show(plan, 'deposit', plan.codes.deposit)
-      if (what === 17) return show(random.pick(plans), 'collect', random.pick(plans).codes.collect)
+      if (what === 17) return mixUp(plan)
       if (what <= 19) return remoteOpen()
       order({ kind: 'release', compartment: random.pick(steel.doors).name, by: 'staff' })
     },
     closeLater,
-    /** Goes to one booking's door, for the last look at a healed unit. */
-    visit,
+    /** Whoever still stands at an open door takes what is theirs and shuts it. */
+    goHome(): void {
+      for (const door of steel.doors) {
+        const told = witness.rows.findLast(
+          ({ entry }) => entry.type === 'unlock-ordered' && entry.compartment === door.name,
+        )?.entry
+        if (door.open && told?.type === 'unlock-ordered' && told.purpose === `collect ${door.item}`) door.take()
+        door.push()
+      }
+    },
   }
 }
 

@@ -13,7 +13,7 @@ import { checks } from './checks.ts'
 import { beginLife, LEFT, type Life, type Planted, RIGHT, UNIT } from './life.ts'
 import { people } from './people.ts'
 import { drawSwarm, type FaultName } from './swarm.ts'
-import { newWitness } from './witness.ts'
+import { newWitness, type Witness } from './witness.ts'
 
 export interface Story {
   seed: number
@@ -26,6 +26,8 @@ export interface Story {
   /** How often each fault had an effect while somebody's visit was in each phase. */
   cells: Map<string, number>
   rows: Row[]
+  /** The same rows at the moments the world saw them committed. */
+  seen: Witness['rows']
 }
 
 const TURNS = 110
@@ -97,6 +99,7 @@ export async function run(seed: number, planted: Planted = {}): Promise<Story> {
     witness,
     scan: scanner.scan,
     instruct: road.instruct,
+    trueTime: () => START + Math.floor(clock.now()),
     forgetful: swarm.has('left-open'),
   })
 
@@ -190,7 +193,11 @@ export async function run(seed: number, planted: Planted = {}): Promise<Story> {
       road.breakDown()
       clock.after(trouble.between(1, 240) * 1_000, road.heal)
     }
-    one('clock-jump', 25, () => clock.jump(trouble.between(-3_600, 3_600) * 1_000))
+    one('clock-jump', 25, () => {
+      const by = trouble.between(-3_600, 3_600) * 1_000
+      witness.clockError += Math.abs(by)
+      clock.jump(by)
+    })
     if (!powered || !life) return
     if (swarm.has('power-cut') && trouble.chance(1, 25)) {
       struck('power-cut')
@@ -218,7 +225,7 @@ export async function run(seed: number, planted: Planted = {}): Promise<Story> {
   await clock.passUntil(() => powered, 2_000_000)
   witness.healedAt = clock.now()
   await clock.pass(20_000)
-  for (const door of steel.doors) door.push()
+  crowd.goHome()
   await clock.pass(120_000)
   return reckon()
 
@@ -241,6 +248,7 @@ export async function run(seed: number, planted: Planted = {}): Promise<Story> {
       violations,
       cells,
       rows: journal,
+      seen: witness.rows,
     }
   }
 }

@@ -38,6 +38,8 @@ export interface Witness {
   /** When a fault last began or had an effect. */
   lastFault: Millis
   healedAt: Millis
+  /** How wrong the unit's clock may be: it judges expiry by that clock, and has no other. */
+  clockError: Millis
   struck: Map<string, number>
 }
 
@@ -50,5 +52,6 @@ export const newWitness = (): Witness => ({
   taken: [],
   lastFault: -Infinity,
   healedAt: Infinity,
+  clockError: 0,
   struck: new Map(),
 })

@@ -19,6 +19,8 @@ export interface VirtualClock extends Clock {
 
 /** So many alarms at one instant mean that something waits for no time at all, for ever. */
 const STANDSTILL = 100_000
+/** Less than this would be lost in the rounding of `now`, and the alarm would ring at once for ever. */
+const SHORTEST: Millis = 0.001
 /** How often the real event loop gets its turn: a test's time limit and Ctrl-C are to work. */
 const BREATHE_EVERY = 5_000
 
@@ -28,7 +30,7 @@ export function virtualClock(start: { wall: Millis; steady?: Millis }): VirtualC
   let ahead = start.wall - now
   let passing = false
 
-  const after = (delay: Millis, wake: () => void) => waiting.set(now + Math.max(0, delay), wake)
+  const after = (delay: Millis, wake: () => void) => waiting.set(delay > 0 ? now + Math.max(SHORTEST, delay) : now, wake)
   const soon = (run: () => void) => void waiting.set(now, run)
 
   /** Node runs a tick asked for by a promise job once no promise job is left: every promise that can move has moved. */

@@ -41,7 +41,8 @@ export function openRoad({ clock, random, unit, faults, struck }: RoadSettings) 
   const travel = (): Millis => (hits('reordered') ? random.between(200, 2_000) : random.between(5, 60))
 
   /** Something that happens at the other end of this connection, if it still stands by then. */
-  function carry(mine: NonNullable<typeof present>, act: () => void): void {
+  function carry(mine: NonNullable<typeof present>, act: () => void, inOrder = false): void {
+    if (inOrder) return void clock.after(5, () => present === mine && mine.up && act())
     for (let times = hits('repeated') ? 2 : 1; times > 0; times--)
       clock.after(travel(), () => present === mine && mine.up && act())
   }
@@ -110,7 +111,7 @@ export function openRoad({ clock, random, unit, faults, struck }: RoadSettings) 
               return false
             }
             mine.inFlight++
-            carry(mine, () => arrive(topic, payload))
+            carry(mine, () => arrive(topic, payload), topic === topics.birth)
             clock.after(travel(), () => {
               if (present !== mine || !mine.up) return
               mine.inFlight = Math.max(0, mine.inFlight - 1)
