@@ -24,6 +24,8 @@ const STX = 0x02
 const ETX = 0x03
 /** Version and update frames: F5 CMD ADDR LEN 5F SUM DATA…, the sum over all but itself. */
 const UPDATE = 0xf5
+/** Among update frames, whose address is a byte of its own. */
+const EVERY_BOARD = 0x64
 
 export function cu16Board(
   { address, slotMillis = 6, thinkMillis = 2, echoes = false }: Cu16Settings,
@@ -59,10 +61,7 @@ export function cu16Board(
     }
 
     function obey(frame: Uint8Array): void {
-      if (frame[0] === UPDATE) {
-        if (frame[1] === 0xb5) socket.ruined('told to erase its firmware (F5 B5)')
-        return
-      }
+      if (frame[0] === UPDATE) return update(frame)
       const [, to = 0, command = 0] = frame
       const data = frame.subarray(3, -2)
       const board = to >> 4
@@ -94,6 +93,13 @@ export function cu16Board(
         reply(0x39, slot)
       }
       if (command === 0x40 && data.length === 1) reply(0x40, slot, [0, data[0] as number])
+    }
+
+    function update([, command = 0, to = 0]: Uint8Array): void {
+      // Whichever board it is meant for: nobody may say this.
+      if (command === 0xb5) socket.ruined('told to erase its firmware (F5 B5)')
+      if (to !== address && to !== EVERY_BOARD) return
+      if (command === 0xb6) socket.after(thinkMillis, () => socket.send(versionOf(address)))
     }
 
     /** Writing its flash takes the board half a second, in which it hears nothing. */
@@ -131,6 +137,13 @@ function measureUpdate(bytes: Uint8Array): number | undefined {
   if (bytes.length < length) return 0
   const rest = Uint8Array.of(...bytes.subarray(0, 5), ...bytes.subarray(6, length))
   return bytes[4] === 0x5f && bytes[5] === sum(rest) ? length : undefined
+}
+
+/** Software 1, hardware 1. */
+function versionOf(address: number): Uint8Array {
+  const head = [UPDATE, 0xb6, address, 0x02, 0x5f]
+  const version = [0x01, 0x01]
+  return Uint8Array.of(...head, sum([...head, ...version]), ...version)
 }
 
 const sum = (bytes: Iterable<number>): number => {

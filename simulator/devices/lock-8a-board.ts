@@ -91,7 +91,7 @@ export function lock8aBoard(settings: Lock8aSettings, latches: Latches): Plug {
       if (head === 0x9d && code === 0x33) openInTurn(everyLock, () => say(0x9e, address, ...status()))
       else if (head === 0x8d) push = code === 0x01 ? 0x82 : undefined
       else if (head === 0x7e) pulse = code * 1_000
-      else if (head === 0x82 && lock === 0x00 && code === 0x22) later(0x82, address, 0xab)
+      else if (head === 0x82 && lock === 0x00 && code === 0x22) later(0x82, address, 0x00, 0xab)
     }
 
     latches.watch(lock => {
