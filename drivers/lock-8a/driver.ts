@@ -101,6 +101,8 @@ function boardOn({ bus }: Host, options: Options): DoorBoard {
       return answer
     }
     const contacts = answer.reply.type === 'states' ? answer.reply.contacts : []
+    // With one status byte, "no contact set" is byte for byte the question: an echo would say so, too.
+    if (contacts.length === 8 && !contacts.includes(true)) return lockByLock(urgent)
     return { ok: true, reply: contacts.slice(0, channels).map(set => set === openWhen) }
   }
 

@@ -22,13 +22,19 @@ interface Check {
 }
 
 const SLACK = 50
+/** From the moment a right is taken up: three tries of three seconds, the last order within a second and a half. */
+const LAST_ORDER = 2 * 3_000 + 1_500 + 1_500
 
 /** A1, A2, A4: metal moves only for a right that was shown, while it lives, and at the door it is for. */
 const nobodyElsesDoor: Check = {
   promise: 'A2 A4 no lock moves without a valid unused credential, or after its time',
   breaches: ({ witness }) =>
     witness.releases.flatMap(({ at, door, item }) => {
-      const standing = witness.grants.filter(grant => at >= grant.at && at <= grant.until + SLACK)
+      const standing = witness.grants.filter(
+        grant =>
+          at >= grant.at &&
+          at <= Math.min(grant.until, grant.expires + witness.clockError + LAST_ORDER) + SLACK,
+      )
       const named = standing.some(({ compartment }) => compartment === door)
       const booked = standing.some(
         ({ booking }) => booking !== undefined && (item === undefined || item === booking),
@@ -105,15 +111,16 @@ const instructionsEnd: Check = {
 /** A8: stored and collected mean that the steel had its door open between the claim and the word. */
 const noPhantoms: Check = {
   promise: 'A8 told done without the door having been open',
-  breaches: ({ witness }) => {
+  breaches: ({ witness, steel }) => {
     const claimed = new Map<string, number>()
     return witness.rows.flatMap(({ at, entry }) => {
       if (entry.type === 'claimed') claimed.set(`${entry.leg} ${entry.booking}`, at)
       if (entry.type !== 'deposited' && entry.type !== 'collected') return []
       const leg = entry.type === 'deposited' ? 'deposit' : 'collect'
       const since = claimed.get(`${leg} ${entry.booking}`) ?? Infinity
-      const open = witness.openings.some(
-        opening => opening.door === entry.compartment && opening.at >= since && opening.at <= at,
+      const { openings, closings } = steel.door(entry.compartment)
+      const open = openings.some(
+        (opening, index) => opening.at <= at && (closings[index]?.at ?? Infinity) >= since,
       )
       return open
         ? []

@@ -120,7 +120,7 @@ export async function run(seed: number, planted: Planted = {}): Promise<Story> {
     life.unit.follow(rows => {
       for (const { entry } of rows) witness.rows.push({ at: clock.now(), entry })
     })
-    for (const { entry } of life.unit.store.journal.after(witness.rows.length, 10))
+    for (const { entry } of life.unit.store.journal.after(witness.rows.length, 1_000))
       witness.rows.push({ at: clock.now(), entry })
   }
 

@@ -7,6 +7,8 @@ export interface Grant {
   at: Millis
   /** No order may come after. */
   until: Millis
+  /** Not begun after this, by the unit's own clock. */
+  expires: Millis
   /** A booking's code was shown, or a door was asked for by name. */
   booking?: string
   compartment?: string

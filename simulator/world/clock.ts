@@ -30,7 +30,8 @@ export function virtualClock(start: { wall: Millis; steady?: Millis }): VirtualC
   let ahead = start.wall - now
   let passing = false
 
-  const after = (delay: Millis, wake: () => void) => waiting.set(delay > 0 ? now + Math.max(SHORTEST, delay) : now, wake)
+  const after = (delay: Millis, wake: () => void) =>
+    waiting.set(delay > 0 ? now + Math.max(SHORTEST, delay) : now, wake)
   const soon = (run: () => void) => void waiting.set(now, run)
 
   /** Node runs a tick asked for by a promise job once no promise job is left: every promise that can move has moved. */
