@@ -17,7 +17,9 @@ export function hearVisit(
       const { report } = happening
       if (report.type !== 'door') return undefined
       const key = keyAt(workflow, known.compartmentAt(happening.device, report.channel)?.name, known)
-      return key === undefined ? undefined : { key, event: { type: report.open ? 'opened' : 'closed', at } }
+      if (key === undefined) return undefined
+      if (!report.open) return { key, event: { type: 'closed', at } }
+      return { key, event: { type: 'opened', seen: report.was !== undefined, at } }
     }
     case 'outcome': {
       const key = keyAt(workflow, happening.compartment, known)

@@ -7,11 +7,11 @@ import { type Effect, record, tell } from './effect.ts'
 // One person at one door.
 //
 //   unlocking ──opened──▶ open ──closed──▶ (over)
-//    │ ▲ │ └─────overdue, door unknown──▶ in-doubt ──opened──▶ open
+//    │ ▲ │ └─────overdue, door unknown──▶ in-doubt ──found open soon──▶ open
 //    │ └─┘ overdue, door closed, tries left   ▲
-//    │ overdue ×n, or nothing was sent        │ door closed, or silent
+//    │ overdue ×n, or nothing was sent        │ door closed, silent, or found open too late
 //    ▼                                        │
-//  (failed)        restarted ──▶ asking ──────┘──opened──▶ open
+//  (failed)        restarted ──▶ asking ──────┘──found open soon──▶ open
 
 export type Visit =
   | {
@@ -20,13 +20,15 @@ export type Visit =
       order: string
       attempt: number
       until: Millis
+      /** A door found open after a silence is this order's doing only until then. */
+      explains: Millis
       rules: Rules
       purpose: string
     }
   /** After a restart: was the door opened meanwhile? Only its sensor may say; nothing is repeated. */
-  | { phase: 'asking'; compartment: string; order: string; until: Millis }
+  | { phase: 'asking'; compartment: string; order: string; until: Millis; explains: Millis }
   | { phase: 'open'; compartment: string; order: string }
-  | { phase: 'in-doubt'; compartment: string; order: string }
+  | { phase: 'in-doubt'; compartment: string; order: string; explains: Millis }
 
 /** Taken from the policy when the visit begins, so that it ends by the rules it began with. */
 export interface Rules {
@@ -36,7 +38,8 @@ export interface Rules {
 }
 
 export type VisitEvent =
-  | { type: 'opened'; at: Millis }
+  /** `seen`: the change itself was seen, not only the door found open after a silence. */
+  | { type: 'opened'; seen: boolean; at: Millis }
   | { type: 'closed'; at: Millis }
   | { type: 'overdue'; at: Millis; door: DoorReading }
   | { type: 'outcome'; order: string; outcome: Outcome; at: Millis }
@@ -50,6 +53,8 @@ export type VisitStep =
   | { now: 'failed'; why: 'will-not-open' | 'unreachable'; effects: Effect[] }
 
 const ANSWER_WITHIN: Millis = 10_000
+/** Longer, and a thief with a crowbar would be taken for the customer. */
+const EXPLAINED_WITHIN: Millis = 15_000
 
 export const rulesOf = (policy: Policy): Rules => ({
   within: policy.unlock_seconds * 1_000,
@@ -71,16 +76,28 @@ export function stepVisit(visit: Visit, event: VisitEvent): VisitStep {
     case 'unlocking':
       return stepUnlocking(visit, event)
     case 'asking':
-      if (event.type === 'opened') return open(visit)
-      if (event.type === 'closed' || event.type === 'overdue') return doubt(visit)
+      if (event.type === 'opened' && explains(visit, event)) return open(visit)
+      if (event.type === 'opened' || event.type === 'closed' || event.type === 'overdue') return doubt(visit)
       if (event.type === 'restarted') return ask(visit, event.at)
       return stay(visit)
     case 'open':
       if (event.type === 'closed') return { now: 'over', compartment: visit.compartment, effects: [] }
       return stay(visit)
     case 'in-doubt':
-      if (event.type === 'opened') return open(visit, ...settled(visit, 'opened'))
+      if (event.type === 'opened' && explains(visit, event)) return open(visit, ...settled(visit, 'opened'))
       return stay(visit)
+  }
+}
+
+/** Whether the order of this visit is why its door opened: what a person did by force must never pass for it. */
+export function explains(visit: Visit, { seen, at }: { seen: boolean; at: Millis }): boolean {
+  switch (visit.phase) {
+    case 'unlocking':
+    case 'open':
+      return true
+    case 'asking':
+    case 'in-doubt':
+      return !seen && at <= visit.explains
   }
 }
 
@@ -129,6 +146,7 @@ function unlock(
       order: name,
       attempt,
       until: at + rules.within,
+      explains: at + EXPLAINED_WITHIN,
       rules,
       purpose,
     },
@@ -154,12 +172,14 @@ const stay = (visit: Visit, ...effects: Effect[]): VisitStep => ({ now: 'going',
 const open = ({ compartment, order }: Visit, ...effects: Effect[]): VisitStep =>
   stay({ phase: 'open', compartment, order }, ...effects)
 
-const ask = ({ compartment, order }: Visit, at: Millis): VisitStep =>
-  stay({ phase: 'asking', compartment, order, until: at + ANSWER_WITHIN })
+type Unsure = Visit & { phase: 'unlocking' | 'asking' }
 
-const doubt = ({ compartment, order }: Visit): VisitStep =>
+const ask = ({ compartment, order, explains }: Unsure, at: Millis): VisitStep =>
+  stay({ phase: 'asking', compartment, order, until: at + ANSWER_WITHIN, explains })
+
+const doubt = ({ compartment, order, explains }: Unsure): VisitStep =>
   stay(
-    { phase: 'in-doubt', compartment, order },
+    { phase: 'in-doubt', compartment, order, explains },
     record({ type: 'in-doubt', order, compartment }),
     tell({ type: 'alarm', alarm: 'in-doubt', compartment, on: true, order }),
   )

@@ -57,6 +57,40 @@ test('the power goes after the order and the door is found open: they were let i
   ])
 })
 
+test('a door found open a minute after the order was opened by who knows whom: the doubt stays', async () => {
+  const s = await stored()
+  await s.scan('K1:2222')
+  s.lines()
+  await s.cutPower(60)
+  await s.door('S1', true, undefined)
+  await s.door('S1', false)
+  expect(s.lines()).toEqual([
+    'door-found S1 true',
+    'alarm-raised forced S1',
+    'in-doubt o7 S1',
+    'alarm-raised in-doubt S1 o7',
+    'door-closed S1',
+    'alarm-cleared forced S1',
+  ])
+})
+
+test('a door forced while its order is in doubt does not end the doubt', async () => {
+  const s = await stored()
+  await s.scan('K1:2222')
+  await s.cutPower(5)
+  await s.closedAll()
+  s.lines()
+  await s.door('S1', true)
+  await s.door('S1', false)
+  expect(s.lines()).toEqual([
+    'door-opened S1',
+    'alarm-raised forced S1',
+    'door-closed S1',
+    'alarm-cleared forced S1',
+  ])
+  expect(s.known().visitAt('S1')?.visit.phase).toBe('in-doubt')
+})
+
 test('the power goes while the door is open: closed when it comes back means collected', async () => {
   const s = await stored()
   await s.scan('K1:2222')

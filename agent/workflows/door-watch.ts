@@ -3,6 +3,7 @@ import type { DoorReading } from '../domain/door.ts'
 import { type Effect, record } from '../domain/effect.ts'
 import type { Alarm } from '../domain/journal.ts'
 import type { Known } from '../domain/known.ts'
+import { explains } from '../domain/visit.ts'
 import type { Step, Workflow } from './workflow.ts'
 
 //   closed ◀──reading──▶ open ──overdue──▶ open, with the left-open alarm
@@ -85,8 +86,7 @@ export const doorWatch: Workflow<DoorWatch, DoorEvent> = {
 /** Which order lets this door open, and which one is under way beside it. */
 function orders(name: string, device: string, seen: boolean, known: Known) {
   const own = known.visitAt(name)?.visit
-  // An order in doubt explains a door found open, not one that is seen to open long after.
-  const mine = own && (own.phase !== 'in-doubt' || !seen) ? own.order : undefined
+  const mine = own && explains(own, { seen, at: known.at }) ? own.order : undefined
   let elsewhere: string | undefined
   for (const { visit } of known.visits()) {
     const beside = visit.compartment !== name && known.compartment(visit.compartment)?.device === device

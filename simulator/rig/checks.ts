@@ -11,6 +11,8 @@ export interface Evidence {
   life: Life
   journal: Row[]
   book: Ledger
+  /** Instructions that the unit acknowledged. */
+  acknowledged: ReadonlySet<string>
   ruined: string[]
 }
 
@@ -95,11 +97,11 @@ const cloudKnowsAll: Check = {
   ],
 }
 
-/** A7: what was accepted ends, once. */
+/** A7: what was acknowledged ends, once. */
 const instructionsEnd: Check = {
-  promise: 'A7 an instruction accepted that never ends, or ends twice',
-  breaches: ({ journal }) => {
-    const ends = new Map<string, number>()
+  promise: 'A7 an instruction acknowledged that never ends, or ends twice',
+  breaches: ({ journal, acknowledged }) => {
+    const ends = new Map([...acknowledged].map(id => [id, 0]))
     for (const { entry } of journal) {
       if (entry.type === 'instruction-accepted') ends.set(entry.id, ends.get(entry.id) ?? 0)
       if (entry.type === 'instruction-ended') ends.set(entry.id, (ends.get(entry.id) ?? 0) + 1)

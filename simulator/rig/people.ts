@@ -25,6 +25,7 @@ interface Town {
   instruct(id: string, expires: Millis, ask: ClearAsk): void
   /** Whether somebody may forget to close a door. */
   forgetful: boolean
+  struck(fault: 'left-open'): void
   /** The time as it is, which the unit's clock may have wrong. */
   trueTime(): Millis
 }
@@ -34,7 +35,7 @@ const ORDERS_WITHIN: Millis = 2 * 3_000 + 1_500 + 1_500
 const HOUR: Millis = 3_600_000
 
 /** Customers, staff and an operator, all drawn from the seed. They do what people do, also the wrong thing. */
-export function people({ clock, random, steel, witness, scan, instruct, forgetful, trueTime }: Town) {
+export function people({ clock, random, steel, witness, scan, instruct, forgetful, struck, trueTime }: Town) {
   const plans: Plan[] = []
   const standing = new Set<string>()
   /** Doors that somebody has the hand on. */
@@ -73,10 +74,7 @@ export function people({ clock, random, steel, witness, scan, instruct, forgetfu
   /** Shows a code. It is a right only if the world says so: the right leg, in time, and not guessed away. */
   function show(plan: Plan, leg: Leg, code: string): void {
     const right = code === plan.codes[leg] && !guessedAway(plan, leg)
-    if (!right && code !== plan.codes.deposit && code !== plan.codes.collect) {
-      const turn = plan.stage === 'stored' ? 'collect' : 'deposit'
-      plan.wrong[turn]++
-    }
+    if (!right && code !== plan.codes.deposit && code !== plan.codes.collect) plan.wrong[turnOf(plan)]++
     if (right && plan.stage === (leg === 'deposit' ? 'expected' : 'stored'))
       witness.grants.push({
         at: clock.now(),
@@ -87,12 +85,20 @@ export function people({ clock, random, steel, witness, scan, instruct, forgetfu
     scan(`${plan.booking}:${code}`)
   }
 
+  const stored = ({ booking }: Plan) =>
+    witness.rows.findIndex(({ entry }) => entry.type === 'deposited' && entry.booking === booking)
+
+  /** Wrong codes count against putting in until the door of the deposit was seen closed. */
+  const turnOf = (plan: Plan): Leg => (stored(plan) < 0 ? 'deposit' : 'collect')
+
   /** Five wrong tries, and the unit heard them: it hears nothing while its power is out. */
-  function guessedAway({ booking, wrong }: Plan, leg: Leg): boolean {
-    const heard = witness.rows.filter(
-      ({ entry }) => entry.type === 'code-refused' && entry.booking === booking,
-    )
-    return wrong[leg] >= 5 && heard.length >= 5
+  function guessedAway(plan: Plan, leg: Leg): boolean {
+    if (plan.wrong[leg] < 5) return false
+    const since = leg === 'collect' ? stored(plan) : 0
+    const heard = witness.rows
+      .slice(since)
+      .filter(({ entry }) => entry.type === 'code-refused' && entry.booking === plan.booking)
+    return heard.length >= 5
   }
 
   /** Stands before the cabinet for a while; goes to the first door that lets itself be opened. */
@@ -138,14 +144,20 @@ export function people({ clock, random, steel, witness, scan, instruct, forgetfu
       witness.taken.push({ at: clock.now(), booking: plan.booking, door: door.name })
     }
     if (forgetful && random.chance(1, 6)) {
-      witness.struck.set('left-open', (witness.struck.get('left-open') ?? 0) + 1)
+      struck('left-open')
       return void clock.after(random.between(30_000, 240_000), () => door.push())
     }
     door.push()
   }
 
   function guess(plan: Plan): void {
-    show(plan, plan.stage === 'stored' ? 'collect' : 'deposit', number())
+    show(plan, turnOf(plan), number())
+  }
+
+  /** A thief with a booking's name and no code; later its owner comes, whose code is worth nothing any more. */
+  function rob(plan: Plan): void {
+    for (let turn = 0; turn < 5; turn++) clock.after(turn * 700, () => guess(plan))
+    clock.after(20_000, () => visit(plan, plan.stage === 'stored' ? 'collect' : 'deposit'))
   }
 
   /** Shows a right code for the wrong booking. */
@@ -194,7 +206,8 @@ export function people({ clock, random, steel, witness, scan, instruct, forgetfu
       const plan = random.pick(waiting)
       const what = random.between(1, 20)
       if (what <= 13) return visit(plan, plan.stage === 'expected' ? 'deposit' : 'collect')
-      if (what <= 15) return guess(plan)
+      if (what === 14) return guess(plan)
+      if (what === 15) return random.chance(1, 2) ? guess(plan) : rob(plan)
       if (what === 16) return show(plan, 'deposit', plan.codes.deposit)
       if (what === 17) return mixUp(plan)
       if (what <= 19) return remoteOpen()

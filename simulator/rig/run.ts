@@ -101,6 +101,7 @@ export async function run(seed: number, planted: Planted = {}): Promise<Story> {
     instruct: road.instruct,
     trueTime: () => START + Math.floor(clock.now()),
     forgetful: swarm.has('left-open'),
+    struck,
   })
 
   watchSteel()
@@ -233,7 +234,15 @@ export async function run(seed: number, planted: Planted = {}): Promise<Story> {
     if (!life) throw new Error('nobody lived')
     const journal = life.unit.store.journal.after(0, 1_000_000)
     const ruined = [...wires.left.ruined, ...wires.right.ruined]
-    const evidence = { witness, steel, life, journal, book: road.book, ruined }
+    const evidence = {
+      witness,
+      steel,
+      life,
+      journal,
+      book: road.book,
+      acknowledged: road.acknowledged,
+      ruined,
+    }
     const violations = checks.flatMap(({ promise, breaches }) =>
       breaches(evidence).map(says => `${promise}: ${says}`),
     )

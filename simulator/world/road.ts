@@ -27,6 +27,9 @@ export function openRoad({ clock, random, unit, faults, struck }: RoadSettings) 
   const book = ledger()
   /** What the broker keeps for the unit until it says it has it. */
   const kept = new Map<number, { topic: string; payload: Uint8Array }>()
+  /** Instructions that the unit said it has: it answers for them now. */
+  const acknowledged = new Set<string>()
+  const instructions = new Map<number, string>()
   let whole = true
   let numbered = 0
   let present:
@@ -47,10 +50,17 @@ export function openRoad({ clock, random, unit, faults, struck }: RoadSettings) 
       clock.after(travel(), () => present === mine && mine.up && act())
   }
 
-  function down(topic: string, message: object): void {
+  function down(topic: string, message: object): number {
     const id = ++numbered
     kept.set(id, { topic, payload: Buffer.from(JSON.stringify(message)) })
     if (present?.up) deliver(present, id)
+    return id
+  }
+
+  function forget(id: number): void {
+    kept.delete(id)
+    const name = instructions.get(id)
+    if (name !== undefined) acknowledged.add(name)
   }
 
   function deliver(mine: NonNullable<typeof present>, id: number): void {
@@ -60,7 +70,7 @@ export function openRoad({ clock, random, unit, faults, struck }: RoadSettings) 
         hear(mine, {
           type: 'message',
           ...message,
-          done: () => present === mine && mine.up && kept.delete(id),
+          done: () => present === mine && mine.up && forget(id),
         })
     })
   }
@@ -129,8 +139,10 @@ export function openRoad({ clock, random, unit, faults, struck }: RoadSettings) 
     hangUp() {
       present = undefined
     },
-    instruct: (id: string, expires: Millis, ask: ClearAsk) =>
-      down(topics.instruction, { v: 1, id, expires, ask }),
+    acknowledged: acknowledged as ReadonlySet<string>,
+    instruct(id: string, expires: Millis, ask: ClearAsk) {
+      instructions.set(down(topics.instruction, { v: 1, id, expires, ask }), id)
+    },
     breakDown() {
       whole = false
       struck('link-down')

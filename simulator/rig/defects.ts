@@ -1,0 +1,233 @@
+import type { Effect } from '../../agent/domain/effect.ts'
+import type { Known } from '../../agent/domain/known.ts'
+import type { Happening } from '../../agent/happenings.ts'
+import { type AnyWorkflow, workflows } from '../../agent/workflows/all.ts'
+import type { Step } from '../../agent/workflows/workflow.ts'
+import type { Planted } from './life.ts'
+
+/** A mistake somebody could make, put into an otherwise sound unit. */
+export interface Defect {
+  name: string
+  planted(): Planted
+}
+
+type Change = (workflow: AnyWorkflow) => Partial<AnyWorkflow>
+
+/** The house's workflows with one of them changed. */
+const changed = (name: string, change: Change): Planted => ({
+  workflows: workflows.map(workflow =>
+    workflow.name === name ? { ...workflow, ...change(workflow) } : workflow,
+  ),
+})
+
+const step = (
+  name: string,
+  spoil: (next: Step<unknown>, before: unknown, event: { type: string }) => Step<unknown>,
+): Planted =>
+  changed(name, workflow => ({
+    step: (state, event) => spoil(workflow.step(state, event), state, event as { type: string }),
+  }))
+
+const effects = (name: string, spoil: (effect: Effect) => Effect[]): Planted =>
+  step(name, next => ({ ...next, effects: next.effects.flatMap(spoil) }))
+
+const hears = (name: string, spoil: (happening: Happening, known: Known) => [Happening, Known]): Planted =>
+  changed(name, workflow => ({ hears: (happening, known) => workflow.hears(...spoil(happening, known)) }))
+
+const knowing = (known: Known, other: Partial<Known>): Known =>
+  Object.create(known, Object.getOwnPropertyDescriptors(other))
+
+const visitOf = (state: unknown) =>
+  (state as { visit?: { phase: string; compartment: string; order: string } } | undefined)?.visit
+
+export const defects: Defect[] = [
+  {
+    name: 'any code opens',
+    planted: () =>
+      hears('reader', (happening, known) => [
+        happening,
+        knowing(known, { legFor: booking => (booking.stage === 'expected' ? 'deposit' : 'collect') }),
+      ]),
+  },
+  {
+    name: 'a burnt code still opens',
+    planted: () =>
+      effects('reader', effect => {
+        if (effect.type !== 'keep-booking') return [effect]
+        const { legs } = effect.booking
+        const sound = {
+          deposit: { ...legs.deposit, burnt: false },
+          collect: { ...legs.collect, burnt: false },
+        }
+        return [{ ...effect, booking: { ...effect.booking, legs: sound } }]
+      }),
+  },
+  {
+    name: 'a lapsed code still opens',
+    planted: () => hears('reader', (happening, known) => [happening, knowing(known, { wall: 0 })]),
+  },
+  {
+    name: 'a restart finishes what it interrupted',
+    planted: () =>
+      step('collect', (next, before, event) =>
+        event.type === 'restarted' && visitOf(before)?.phase === 'unlocking'
+          ? { state: before, effects: [] }
+          : next,
+      ),
+  },
+  {
+    name: 'a deposit is believed when the order was given',
+    planted: () =>
+      step('deposit', next => {
+        const visit = visitOf(next.state)
+        if (visit?.phase !== 'unlocking') return next
+        const { booking } = next.state as { booking: { id: string } }
+        return {
+          ...next,
+          effects: [
+            ...next.effects,
+            {
+              type: 'record',
+              entry: { type: 'deposited', booking: booking.id, compartment: visit.compartment },
+            },
+          ],
+        }
+      }),
+  },
+  {
+    name: 'a door that nobody ordered is no alarm',
+    planted: () =>
+      effects('door-watch', effect =>
+        effect.type === 'record' && effect.entry.type === 'alarm-raised' ? [] : [effect],
+      ),
+  },
+  {
+    name: 'the order is not written down',
+    planted: () =>
+      effects('deposit', effect =>
+        effect.type === 'record' && effect.entry.type === 'unlock-ordered' ? [] : [effect],
+      ),
+  },
+  {
+    name: 'the door beside it is opened',
+    planted: () =>
+      effects('collect', effect =>
+        effect.type === 'unlock'
+          ? [{ ...effect, compartment: effect.compartment === 'A1' ? 'A2' : 'A1' }]
+          : [effect],
+      ),
+  },
+  {
+    name: 'a pulse is given twice',
+    planted: () => effects('collect', effect => (effect.type === 'unlock' ? [effect, effect] : [effect])),
+  },
+  {
+    name: 'an instruction is forgotten as soon as it ended',
+    planted: () =>
+      step('instruction', next =>
+        (next.state as { phase?: string } | undefined)?.phase === 'ended'
+          ? { ...next, state: undefined }
+          : next,
+      ),
+  },
+  {
+    name: 'an instruction is obeyed after it expired',
+    planted: () => hears('instruction', (happening, known) => [happening, knowing(known, { wall: 0 })]),
+  },
+  {
+    name: 'an instruction is never answered',
+    planted: () =>
+      effects('maintenance', effect =>
+        effect.type === 'tell' && effect.happening.type === 'answered' ? [] : [effect],
+      ),
+  },
+  {
+    name: 'software retries a doubt',
+    planted: () =>
+      step('deposit', (next, before) => {
+        const visit = visitOf(next.state)
+        if (visit?.phase !== 'in-doubt' || visitOf(before)?.phase === 'in-doubt') return next
+        const { order, compartment } = visit
+        return {
+          ...next,
+          effects: [
+            ...next.effects,
+            {
+              type: 'record',
+              entry: { type: 'unlock-ordered', order, compartment, attempt: 2, purpose: 'again' },
+            },
+            { type: 'unlock', order, compartment, by: Infinity },
+          ],
+        }
+      }),
+  },
+  {
+    name: 'a doubt is not shown',
+    planted: () =>
+      effects('door-watch', effect =>
+        effect.type === 'record' && effect.entry.type === 'alarm-raised' && effect.entry.alarm === 'in-doubt'
+          ? []
+          : [effect],
+      ),
+  },
+  {
+    name: 'a deposit leaves its compartment free',
+    planted: () =>
+      effects('deposit', effect => {
+        if (effect.type !== 'keep-booking' || effect.booking.stage !== 'stored') return [effect]
+        const { compartment: _lost, ...booking } = effect.booking
+        return [{ ...effect, booking }]
+      }),
+  },
+  {
+    name: 'a row is left out on its way up',
+    planted: () => ({
+      store: store => ({
+        ...store,
+        journal: {
+          ...store.journal,
+          rawAfter: (seq, limit) => store.journal.rawAfter(seq, limit).filter(row => row.seq % 20 !== 0),
+        },
+      }),
+    }),
+  },
+  {
+    name: 'a row is altered on its way up',
+    planted: () => ({
+      store: store => ({
+        ...store,
+        journal: {
+          ...store.journal,
+          rawAfter: (seq, limit) =>
+            store.journal
+              .rawAfter(seq, limit)
+              .map(row => (row.seq === 20 ? { ...row, at: row.at + 1 } : row)),
+        },
+      }),
+    }),
+  },
+  {
+    name: 'a message is acknowledged before it is kept',
+    planted: () => ({
+      uplink: open => settings =>
+        open({
+          ...settings,
+          hear(event) {
+            if (event.type !== 'message') return settings.hear(event)
+            event.done()
+            if (event.payload.length % 5 !== 0) settings.hear(event)
+          },
+        }),
+    }),
+  },
+  {
+    name: 'a visit waits for ever',
+    planted: () => changed('collect', () => ({ deadline: () => undefined })),
+  },
+  {
+    name: 'chance comes from the machine',
+    planted: () => ({
+      entropy: { bytes: length => crypto.getRandomValues(new Uint8Array(length)), fraction: Math.random },
+    }),
+  },
+]
