@@ -9,6 +9,8 @@ export type Happening =
   | { type: 'outcome'; order: string; compartment: string; outcome: Outcome }
   /** From the cloud, codes already sealed, not yet known to be new or still wanted. */
   | { type: 'instruction'; id: string; expires: number; ask: Ask }
+  /** From the cloud, and not to be followed; `says` why, without repeating what is in it. */
+  | { type: 'unreadable'; id: string; says: string }
   | { type: 'asked'; ask: Ask; from: Asker }
   | { type: 'answered'; to: Asker; answer: Answer }
   /** A valid credential was shown. */

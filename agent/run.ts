@@ -77,7 +77,7 @@ export async function runAgent(file: string, level = 'info'): Promise<Running> {
   return {
     async stop() {
       await console.close()
-      unit.stop()
+      await unit.stop()
     },
   }
 }

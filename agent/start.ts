@@ -48,12 +48,14 @@ export interface Unit {
   ask(ask: Ask): Promise<Answer>
   /** Hears the rows of each commit, until the returned function is called. */
   follow(listener: (rows: Row[]) => void): () => void
-  /** Writes down that this was on purpose, and lets go of everything. */
-  stop(): void
+  /** Writes down that this was on purpose, gives the cloud a moment to hear it, and lets go of everything. */
+  stop(): Promise<void>
 }
 
 /** How often at most the cloud's confirmation is worth a write of its own. */
 const REMEMBER_CONFIRMED: Millis = 30_000
+/** What an orderly end waits for the cloud to have the last row; the next start would send it, too. */
+const LAST_WORD: Millis = 1_000
 
 /** Wires one unit together and starts it. The only place that knows every part. */
 export function startUnit(world: World): Unit {
@@ -69,6 +71,7 @@ export function startUnit(world: World): Unit {
   let cloud: CloudLink | undefined
   let confirmed = store.facts.confirmed()
   let cancelRemember: (() => void) | undefined
+  let heardAll = () => {}
 
   const last = store.journal.lastEntry()
   const after = last === undefined ? 'first' : last.type === 'stopped' ? 'stop' : 'crash'
@@ -121,6 +124,7 @@ export function startUnit(world: World): Unit {
   /** Losing it costs only sending some rows again, so it is not worth a commit each time. */
   function remember(seq: number): void {
     confirmed = seq
+    if (seq >= store.journal.head().seq) heardAll()
     cancelRemember ??= clock.after(REMEMBER_CONFIRMED, saveConfirmed)
   }
 
@@ -128,6 +132,17 @@ export function startUnit(world: World): Unit {
     cancelRemember?.()
     cancelRemember = undefined
     if (store.facts.confirmed() !== confirmed) store.atomically(() => store.facts.saveConfirmed(confirmed))
+  }
+
+  function lastWord(): Promise<void> {
+    return new Promise(resolve => {
+      if (!cloud?.status().up) return resolve()
+      const cancel = clock.after(LAST_WORD, resolve)
+      heardAll = () => {
+        cancel()
+        resolve()
+      }
+    })
   }
 
   function openCloud(): CloudLink | undefined {
@@ -149,6 +164,7 @@ export function startUnit(world: World): Unit {
         return session
       },
       heard: (instruction, done) => loop.happen({ type: 'instruction', ...instruction }, done),
+      unreadable: (instruction, done) => loop.happen({ type: 'unreadable', ...instruction }, done),
       refused: (channel, says) => log.warn({ channel, says }, 'message-refused'),
       confirmedUpTo: remember,
     })
@@ -173,10 +189,11 @@ export function startUnit(world: World): Unit {
       followers.add(listener)
       return () => void followers.delete(listener)
     },
-    stop() {
+    async stop() {
       loop.stop()
       devices.close()
       write({ type: 'stopped' })
+      await lastWord()
       saveConfirmed()
       cloud?.close()
       store.close()

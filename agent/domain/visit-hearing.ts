@@ -34,6 +34,7 @@ export function hearVisit(
       return { key, event: { type: 'overdue', at, door: doorOf(workflow, key, known) } }
     }
     case 'instruction':
+    case 'unreadable':
     case 'asked':
     case 'answered':
     case 'claimed':

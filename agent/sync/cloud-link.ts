@@ -30,7 +30,7 @@ export interface CloudLinkParts {
   /** An instruction, sealed. `done` lets the broker forget it. */
   heard(instruction: { id: string; expires: number; ask: Ask }, done: () => void): void
   /** An instruction that cannot be followed, though its id could be read: it is owed an answer. */
-  unreadable?(instruction: { id: string; says: string }, done: () => void): void
+  unreadable(instruction: { id: string; says: string }, done: () => void): void
   /** A message nobody could read. It is not asked for again. */
   refused(channel: string, says: string): void
   /** The cloud has that much. Less than before when the cloud lost rows: they are sent again. */
@@ -118,7 +118,7 @@ export function openCloudLink(parts: CloudLinkParts): CloudLink {
     const read = readInstruction(payload, parts.seal)
     if (read.ok) return parts.heard(read.instruction, done)
     parts.refused('instruction', read.says)
-    if (read.id === undefined || !parts.unreadable) return done()
+    if (read.id === undefined) return done()
     parts.unreadable({ id: read.id, says: read.says }, done)
   }
 

@@ -10,7 +10,7 @@ import type { Step, Workflow } from '../workflows/workflow.ts'
 /** The life of one thing the cloud asked for. Kept after its end, so that a repeat is known as one. */
 export interface Instruction {
   phase: 'accepted' | 'ended'
-  kind: Ask['kind']
+  kind: Ask['kind'] | 'unreadable'
   fingerprint: string
   /** When it was accepted, on the steady clock. */
   accepted: Millis
@@ -19,6 +19,7 @@ export interface Instruction {
 
 export type InstructionEvent =
   | { type: 'arrived'; id: string; ask: Ask; expires: Millis; fingerprint: string; at: Millis; wall: Millis }
+  | { type: 'unreadable'; id: string; says: string; at: Millis }
   | { type: 'answered'; id: string; answer: Answer }
   | { type: 'overdue'; at: Millis }
 
@@ -39,6 +40,10 @@ export const instruction: Workflow<Instruction, InstructionEvent> = {
         .slice(0, 16)
       return { key: id, event: { type: 'arrived', id, ask, expires, fingerprint, at, wall } }
     }
+    if (happening.type === 'unreadable') {
+      const { id, says } = happening
+      return { key: id, event: { type: 'unreadable', id, says, at } }
+    }
     if (happening.type === 'answered' && 'instruction' in happening.to) {
       const id = happening.to.instruction
       return { key: id, event: { type: 'answered', id, answer: happening.answer } }
@@ -52,6 +57,8 @@ export const instruction: Workflow<Instruction, InstructionEvent> = {
     switch (event.type) {
       case 'arrived':
         return arrived(state, event)
+      case 'unreadable':
+        return unreadable(state, event)
       case 'answered': {
         if (state?.phase !== 'accepted') return { state, effects: [] }
         const { answer, id } = event
@@ -97,5 +104,21 @@ function arrived(
   return {
     state: { ...kept, phase: 'accepted' },
     effects: [accepted, tell({ type: 'asked', ask, from: { instruction: id } })],
+  }
+}
+
+/** Refused once, however often it comes; and never in the place of one that could be read. */
+function unreadable(
+  state: Instruction | undefined,
+  { id, says, at }: InstructionEvent & { type: 'unreadable' },
+): Step<Instruction> {
+  if (state) return { state, effects: [] }
+  const kind = 'unreadable'
+  return {
+    state: { phase: 'ended', kind, fingerprint: '', accepted: at, forget: at + KEEP },
+    effects: [
+      record({ type: 'instruction-accepted', id, kind }),
+      record({ type: 'instruction-ended', id, kind, outcome: 'refused', why: says }),
+    ],
   }
 }

@@ -188,6 +188,7 @@ describe.each(kinds)('with %s', (_name, config, open) => {
       nextSession: () => ++session,
       seal: sealWith(new Uint8Array(32)),
       heard: (_instruction, done) => done(),
+      unreadable: (_instruction, done) => done(),
       refused: (_channel, says) => expect.unreachable(says),
       confirmedUpTo: () => {},
     })

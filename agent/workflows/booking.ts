@@ -58,6 +58,7 @@ export const booking: Workflow<BookingLife, BookingEvent> = {
       case 'report':
       case 'outcome':
       case 'instruction':
+      case 'unreadable':
       case 'answered':
       case 'claimed':
       case 'alarm':

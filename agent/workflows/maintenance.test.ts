@@ -140,3 +140,19 @@ test('an attacker on the network cannot empty the bank: opens from afar are capp
   await s.instruct('later', open('M1'))
   expect(s.acts).toHaveLength(13)
 })
+
+test('an instruction nobody can read is refused once, and never takes the place of one that could be read', async () => {
+  const s = story()
+  await s.closedAll()
+  await s.garbled('i1', 'ask.kind: no such kind')
+  await s.garbled('i1', 'ask.kind: no such kind')
+  await s.instruct('i2', open('M1'))
+  await s.garbled('i2', 'ask: is not right')
+  expect(s.lines()).toEqual([
+    'instruction-accepted i1 unreadable',
+    'instruction-ended i1 unreadable refused ask.kind: no such kind',
+    'instruction-accepted i2 open',
+    'open-asked M1 latch check ann',
+    'unlock-ordered o4 M1 1 maintenance',
+  ])
+})

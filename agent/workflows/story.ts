@@ -105,6 +105,10 @@ export function story() {
       life.loop.happen({ type: 'instruction', id, ask, expires })
       await clock.pass(0)
     },
+    async garbled(id: string, says: string) {
+      life.loop.happen({ type: 'unreadable', id, says })
+      await clock.pass(0)
+    },
     book: (booking: string, more: Partial<Ask & { kind: 'book' }> = {}) =>
       played.ask({ ...bookAsk(booking, clock.wall()), ...more }),
     outcome: async (order: string, compartment: string, sent: boolean) => {

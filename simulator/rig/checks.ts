@@ -63,16 +63,28 @@ const writtenFirst: Check = {
   },
 }
 
-/** A3: in calm weather an opening that nobody ordered is an alarm within two seconds. */
+/** How long the unit may take to see again, and how long it has for the alarm. */
+const RECOVERY = 6_000
+const ALARM_WITHIN = 2_000
+
+/** A3: an opening that nobody ordered is an alarm within two seconds, unless something blinds the unit just then. */
 const alarmInTime: Check = {
   promise: 'A3 a door other than the authorised one moves without an alarm within 2 s',
   breaches: ({ witness }) =>
-    witness.openings.flatMap(({ at, door, cause, calm }) => {
-      if (cause === 'released' || !calm) return []
+    witness.openings.flatMap(({ at, door, cause }) => {
+      const blind = witness.blinded.some(({ from, to }) => from <= at + ALARM_WITHIN && to > at - RECOVERY)
+      // Opened by force at the very moment somebody with a right stands there: nobody could tell.
+      const ordered = witness.rows.some(
+        row =>
+          row.entry.type === 'unlock-ordered' &&
+          row.entry.compartment === door &&
+          Math.abs(row.at - at) < LAST_ORDER,
+      )
+      if (cause === 'released' || blind || ordered) return []
       const said = witness.rows.some(
         row =>
           row.at >= at &&
-          row.at <= at + 2_000 &&
+          row.at <= at + ALARM_WITHIN &&
           row.entry.type === 'alarm-raised' &&
           row.entry.compartment === door,
       )
@@ -139,8 +151,10 @@ const nothingForgotten: Check = {
       journal.flatMap(({ entry }) => (entry.type === 'released' ? [entry.compartment] : [])),
     )
     return steel.doors.flatMap(({ name, item }) => {
-      if (item === undefined || released.has(name)) return []
-      return life.unit.present.known.bookingIn(name)?.id === item
+      const { known } = life.unit.present
+      // Out of use, so that nobody else is sent there before somebody has looked.
+      if (item === undefined || released.has(name) || known.held(name) !== undefined) return []
+      return known.bookingIn(name)?.id === item
         ? []
         : [`${name} holds the things of ${item}, and the unit does not know`]
     })

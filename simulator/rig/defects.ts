@@ -8,6 +8,8 @@ import type { Planted } from './life.ts'
 /** A mistake somebody could make, put into an otherwise sound unit. */
 export interface Defect {
   name: string
+  /** How the promise that it breaks begins. */
+  breaks: string
   planted(): Planted
 }
 
@@ -43,6 +45,7 @@ const visitOf = (state: unknown) =>
 export const defects: Defect[] = [
   {
     name: 'any code opens',
+    breaks: 'A2 A4',
     planted: () =>
       hears('reader', (happening, known) => [
         happening,
@@ -51,6 +54,7 @@ export const defects: Defect[] = [
   },
   {
     name: 'a burnt code still opens',
+    breaks: 'A2 A4',
     planted: () =>
       effects('reader', effect => {
         if (effect.type !== 'keep-booking') return [effect]
@@ -64,10 +68,12 @@ export const defects: Defect[] = [
   },
   {
     name: 'a lapsed code still opens',
+    breaks: 'A2 A4',
     planted: () => hears('reader', (happening, known) => [happening, knowing(known, { wall: 0 })]),
   },
   {
     name: 'a restart finishes what it interrupted',
+    breaks: 'A2 A4',
     planted: () =>
       step('collect', (next, before, event) =>
         event.type === 'restarted' && visitOf(before)?.phase === 'unlocking'
@@ -77,6 +83,7 @@ export const defects: Defect[] = [
   },
   {
     name: 'a deposit is believed when the order was given',
+    breaks: 'A8',
     planted: () =>
       step('deposit', next => {
         const visit = visitOf(next.state)
@@ -96,13 +103,17 @@ export const defects: Defect[] = [
   },
   {
     name: 'a door that nobody ordered is no alarm',
+    breaks: 'A3',
     planted: () =>
       effects('door-watch', effect =>
-        effect.type === 'record' && effect.entry.type === 'alarm-raised' ? [] : [effect],
+        effect.type === 'record' && effect.entry.type === 'alarm-raised' && effect.entry.alarm === 'forced'
+          ? []
+          : [effect],
       ),
   },
   {
     name: 'the order is not written down',
+    breaks: 'A4',
     planted: () =>
       effects('deposit', effect =>
         effect.type === 'record' && effect.entry.type === 'unlock-ordered' ? [] : [effect],
@@ -110,6 +121,7 @@ export const defects: Defect[] = [
   },
   {
     name: 'the door beside it is opened',
+    breaks: 'A4 every',
     planted: () =>
       effects('collect', effect =>
         effect.type === 'unlock'
@@ -119,10 +131,12 @@ export const defects: Defect[] = [
   },
   {
     name: 'a pulse is given twice',
+    breaks: 'A4 every',
     planted: () => effects('collect', effect => (effect.type === 'unlock' ? [effect, effect] : [effect])),
   },
   {
     name: 'an instruction is forgotten as soon as it ended',
+    breaks: 'A7',
     planted: () =>
       step('instruction', next =>
         (next.state as { phase?: string } | undefined)?.phase === 'ended'
@@ -132,10 +146,12 @@ export const defects: Defect[] = [
   },
   {
     name: 'an instruction is obeyed after it expired',
+    breaks: 'A2 A4',
     planted: () => hears('instruction', (happening, known) => [happening, knowing(known, { wall: 0 })]),
   },
   {
     name: 'an instruction is never answered',
+    breaks: 'A7',
     planted: () =>
       effects('maintenance', effect =>
         effect.type === 'tell' && effect.happening.type === 'answered' ? [] : [effect],
@@ -143,6 +159,7 @@ export const defects: Defect[] = [
   },
   {
     name: 'software retries a doubt',
+    breaks: 'A9 A10',
     planted: () =>
       step('deposit', (next, before) => {
         const visit = visitOf(next.state)
@@ -163,6 +180,7 @@ export const defects: Defect[] = [
   },
   {
     name: 'a doubt is not shown',
+    breaks: 'A9 A10',
     planted: () =>
       effects('door-watch', effect =>
         effect.type === 'record' && effect.entry.type === 'alarm-raised' && effect.entry.alarm === 'in-doubt'
@@ -172,6 +190,7 @@ export const defects: Defect[] = [
   },
   {
     name: 'a deposit leaves its compartment free',
+    breaks: 'A8 things',
     planted: () =>
       effects('deposit', effect => {
         if (effect.type !== 'keep-booking' || effect.booking.stage !== 'stored') return [effect]
@@ -181,6 +200,7 @@ export const defects: Defect[] = [
   },
   {
     name: 'a row is left out on its way up',
+    breaks: 'A5 A6',
     planted: () => ({
       store: store => ({
         ...store,
@@ -193,6 +213,7 @@ export const defects: Defect[] = [
   },
   {
     name: 'a row is altered on its way up',
+    breaks: 'A5 A6',
     planted: () => ({
       store: store => ({
         ...store,
@@ -208,6 +229,7 @@ export const defects: Defect[] = [
   },
   {
     name: 'a message is acknowledged before it is kept',
+    breaks: 'A7',
     planted: () => ({
       uplink: open => settings =>
         open({
@@ -222,10 +244,37 @@ export const defects: Defect[] = [
   },
   {
     name: 'a visit waits for ever',
+    breaks: 'A13',
     planted: () => changed('collect', () => ({ deadline: () => undefined })),
   },
   {
+    name: 'a board is told to erase its firmware',
+    breaks: 'no device',
+    planted: () => ({
+      line: open => async listener => {
+        const line = await open(listener)
+        line.write(Uint8Array.of(0xf5, 0xb5, 0, 0, 0x5f, 0x09))
+        return line
+      },
+    }),
+  },
+  {
+    name: 'a door that was seen to open is doubted',
+    breaks: 'A9 no doubt',
+    planted: () =>
+      step('deposit', (next, before, event) => {
+        const visit = visitOf(before)
+        if (event.type !== 'opened' || visit?.phase !== 'unlocking') return next
+        const { order, compartment } = visit
+        return {
+          state: { ...(before as object), visit: { phase: 'in-doubt', order, compartment } },
+          effects: [{ type: 'record', entry: { type: 'in-doubt', order, compartment } }],
+        }
+      }),
+  },
+  {
     name: 'chance comes from the machine',
+    breaks: 'A14',
     planted: () => ({
       entropy: { bytes: length => crypto.getRandomValues(new Uint8Array(length)), fraction: Math.random },
     }),

@@ -6,6 +6,7 @@ import type { AnyWorkflow } from '../../agent/workflows/all.ts'
 import { SiteConfig } from '../../config/site.ts'
 import type { Clock } from '../../drivers/host/clock.ts'
 import type { Entropy } from '../../drivers/host/entropy.ts'
+import type { OpenLine } from '../../drivers/host/line.ts'
 import type { VirtualClock } from '../world/clock.ts'
 import type { Wire } from '../world/wire.ts'
 
@@ -47,6 +48,7 @@ export const site = SiteConfig.parse({
 export interface Planted {
   workflows?: AnyWorkflow[]
   store?(store: Store): Store
+  line?(open: OpenLine): OpenLine
   uplink?(open: OpenUplink): OpenUplink
   entropy?: Entropy
 }
@@ -126,7 +128,10 @@ export function beginLife({ disk, clock, wires, entropy, uplink, planted, died }
     entropy: planted.entropy ?? entropy,
     key: KEY,
     store: planted.store?.(whole) ?? whole,
-    opener: ({ name }) => wires[name]?.open ?? (() => Promise.reject(new Error(`no wire ${name}`))),
+    opener({ name }) {
+      const open = wires[name]?.open ?? (() => Promise.reject(new Error(`no wire ${name}`)))
+      return planted.line?.(open) ?? open
+    },
     openUplink: planted.uplink?.(open) ?? open,
     version: { agent: 'rig', node: 'rig' },
     log: silent,

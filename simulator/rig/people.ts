@@ -22,7 +22,7 @@ interface Town {
   steel: Cabinet
   witness: Witness
   scan(text: string): void
-  instruct(id: string, expires: Millis, ask: ClearAsk): void
+  instruct(id: string, expires: Millis, ask: ClearAsk | { kind: 'nonsense' }): void
   /** Whether somebody may forget to close a door. */
   forgetful: boolean
   struck(fault: 'left-open'): void
@@ -44,7 +44,7 @@ export function people({ clock, random, steel, witness, scan, instruct, forgetfu
 
   const number = () => String(random.between(100_000, 999_999))
 
-  function order(ask: ClearAsk, within: Millis = 60_000): void {
+  function order(ask: ClearAsk | { kind: 'nonsense' }, within: Millis = 60_000): void {
     instruct(`i${++numbered}`, trueTime() + within, ask)
   }
 
@@ -75,7 +75,7 @@ export function people({ clock, random, steel, witness, scan, instruct, forgetfu
   function show(plan: Plan, leg: Leg, code: string): void {
     const right = code === plan.codes[leg] && !guessedAway(plan, leg)
     if (!right && code !== plan.codes.deposit && code !== plan.codes.collect) plan.wrong[turnOf(plan)]++
-    if (right && plan.stage === (leg === 'deposit' ? 'expected' : 'stored'))
+    if (right && plan.stage !== 'done' && leg === turnOf(plan))
       witness.grants.push({
         at: clock.now(),
         until: clock.now() + ORDERS_WITHIN,
@@ -88,7 +88,7 @@ export function people({ clock, random, steel, witness, scan, instruct, forgetfu
   const stored = ({ booking }: Plan) =>
     witness.rows.findIndex(({ entry }) => entry.type === 'deposited' && entry.booking === booking)
 
-  /** Wrong codes count against putting in until the door of the deposit was seen closed. */
+  /** It is the turn of putting in until the door of the deposit was seen closed: until then the same code opens it again. */
   const turnOf = (plan: Plan): Leg => (stored(plan) < 0 ? 'deposit' : 'collect')
 
   /** Five wrong tries, and the unit heard them: it hears nothing while its power is out. */
@@ -211,6 +211,7 @@ export function people({ clock, random, steel, witness, scan, instruct, forgetfu
       if (what === 16) return show(plan, 'deposit', plan.codes.deposit)
       if (what === 17) return mixUp(plan)
       if (what <= 19) return remoteOpen()
+      if (random.chance(1, 3)) return order({ kind: 'nonsense' })
       order({ kind: 'release', compartment: random.pick(steel.doors).name, by: 'staff' })
     },
     closeLater,

@@ -25,6 +25,19 @@ export const FAULTS = [
 
 export type FaultName = (typeof FAULTS)[number]
 
+/** After one of these the unit may not see for a moment what its doors do. */
+export const BLINDING: ReadonlySet<FaultName> = new Set<FaultName>([
+  'lost',
+  'flipped',
+  'late',
+  'noise',
+  'cut',
+  'dead-board',
+  'power-cut',
+  'cut-before-commit',
+  'cut-after-commit',
+])
+
 /** Which faults a seed has at all, and how bad its wires are. */
 export interface Swarm {
   has(fault: FaultName): boolean

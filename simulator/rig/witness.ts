@@ -33,13 +33,14 @@ export interface Witness {
   releases: Release[]
   /** Journal rows, at the moment they were committed. */
   rows: Seen[]
-  openings: { at: Millis; door: string; cause: Door['openings'][number]['cause']; calm: boolean }[]
+  openings: { at: Millis; door: string; cause: Door['openings'][number]['cause'] }[]
+  /** When something kept the unit from seeing, or from being there at all. */
+  blinded: { from: Millis; to: Millis }[]
   /** What was put in and taken out by hand, by booking. */
   put: { at: Millis; booking: string; door: string }[]
   taken: { at: Millis; booking: string; door: string }[]
   /** When a fault last began or had an effect. */
   lastFault: Millis
-  healedAt: Millis
   /** How wrong the unit's clock may be: it judges expiry by that clock, and has no other. */
   clockError: Millis
   struck: Map<string, number>
@@ -50,10 +51,10 @@ export const newWitness = (): Witness => ({
   releases: [],
   rows: [],
   openings: [],
+  blinded: [],
   put: [],
   taken: [],
   lastFault: -Infinity,
-  healedAt: Infinity,
   clockError: 0,
   struck: new Map(),
 })

@@ -19,9 +19,7 @@ export function agree(town: Town): Agreement {
     ...operator.book.disagreements,
     ...verdict.problems.map(({ seq, says }) => `journal row ${seq}: ${says}`),
   ]
-  // The last row, that it stopped, may be written after the road to the cloud was closed.
-  if (rows.length < verdict.rows - 1)
-    disagreements.push(`the cloud has ${rows.length} of ${verdict.rows} rows`)
+  if (rows.length !== verdict.rows) disagreements.push(`the cloud has ${rows.length} of ${verdict.rows} rows`)
   if (rows.length === verdict.rows && rows.at(-1)?.hash !== verdict.head.hash)
     disagreements.push('the cloud and the journal end with different rows')
   for (const door of steel.doors) {

@@ -140,7 +140,8 @@ export function openRoad({ clock, random, unit, faults, struck }: RoadSettings) 
       present = undefined
     },
     acknowledged: acknowledged as ReadonlySet<string>,
-    instruct(id: string, expires: Millis, ask: ClearAsk) {
+    /** `ask` may be nonsense: whatever has an id is owed an answer. */
+    instruct(id: string, expires: Millis, ask: ClearAsk | { kind: 'nonsense' }) {
       instructions.set(down(topics.instruction, { v: 1, id, expires, ask }), id)
     },
     breakDown() {
