@@ -99,6 +99,7 @@ export function startLoop({
             done.acts.push(effect)
             break
           case 'keep-booking':
+          case 'amend-booking':
           case 'forget-booking':
           case 'hold':
           case 'release':

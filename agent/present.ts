@@ -1,5 +1,5 @@
 import type { CompartmentConfig, Site } from '../config/site.ts'
-import type { Booking } from './domain/booking.ts'
+import { amended, type Booking } from './domain/booking.ts'
 import { type Seal, sameSeal } from './domain/codes.ts'
 import type { DoorReading } from './domain/door.ts'
 import type { Effect } from './domain/effect.ts'
@@ -65,6 +65,13 @@ export function openPresent(site: Site, store: Store, processes: Processes, time
     bookings.delete(id)
   }
 
+  function keepBooking(booking: Booking): void {
+    forget(booking.id)
+    bookings.set(booking.id, booking)
+    if (booking.compartment) inside.set(booking.compartment, booking)
+    store.bookings.save(booking)
+  }
+
   return {
     known,
     /** Takes in what a sensor said, before anyone is asked what follows from it. */
@@ -79,14 +86,14 @@ export function openPresent(site: Site, store: Store, processes: Processes, time
         for (const { name, device: own } of site.compartments) if (own === device) doors.set(name, 'unknown')
     },
     /** Keeps what an effect says, in memory and in the transaction that is open. */
-    keep(effect: Effect & { type: 'keep-booking' | 'forget-booking' | 'hold' | 'release' }): void {
+    keep(effect: Kept): void {
       switch (effect.type) {
-        case 'keep-booking': {
-          const { booking } = effect
-          forget(booking.id)
-          bookings.set(booking.id, booking)
-          if (booking.compartment) inside.set(booking.compartment, booking)
-          return store.bookings.save(booking)
+        case 'keep-booking':
+          return keepBooking(effect.booking)
+        case 'amend-booking': {
+          const booking = bookings.get(effect.booking)
+          if (booking) keepBooking(amended(booking, effect))
+          return
         }
         case 'forget-booking':
           forget(effect.booking)
@@ -101,6 +108,8 @@ export function openPresent(site: Site, store: Store, processes: Processes, time
     },
   }
 }
+
+type Kept = Effect & { type: 'keep-booking' | 'amend-booking' | 'forget-booking' | 'hold' | 'release' }
 
 export type Present = ReturnType<typeof openPresent>
 

@@ -47,13 +47,28 @@ export function bookingFrom(ask: Ask & { kind: 'book' }): Booking {
 /** The leg whose turn it is. */
 export const legOf = (booking: Booking): Leg => (booking.stage === 'expected' ? 'deposit' : 'collect')
 
-export const withTerms = (booking: Booking, leg: Leg, terms: Partial<Terms>): Booking => ({
-  ...booking,
-  legs: { ...booking.legs, [leg]: { ...booking.legs[leg], ...terms } },
-})
+/**
+ * What of a booking changes, and nothing else: several processes write to one booking, and none may bring back what
+ * another changed meanwhile.
+ */
+export interface Amendment {
+  stage?: 'stored'
+  /** `none` takes the booking out of its compartment. */
+  compartment?: string | { none: true }
+  terms?: { leg: Leg } & Partial<Terms>
+}
 
-/** The booking without a compartment of its own. */
-export function unplaced(booking: Booking): Booking {
-  const { compartment: _left, ...rest } = booking
-  return rest
+export function amended(booking: Booking, { stage, compartment, terms }: Amendment): Booking {
+  const { compartment: before, ...rest } = booking
+  const now = compartment === undefined ? before : typeof compartment === 'string' ? compartment : undefined
+  return {
+    ...rest,
+    ...(now === undefined ? {} : { compartment: now }),
+    stage: stage ?? booking.stage,
+    legs: terms ? withTerms(booking, terms) : booking.legs,
+  }
+}
+
+function withTerms({ legs }: Booking, { leg, ...terms }: { leg: Leg } & Partial<Terms>): Booking['legs'] {
+  return { ...legs, [leg]: { ...legs[leg], ...terms } }
 }

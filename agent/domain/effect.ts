@@ -1,6 +1,6 @@
 import type { Millis } from '../../drivers/host/clock.ts'
 import type { Happening } from '../happenings.ts'
-import type { Booking } from './booking.ts'
+import type { Amendment, Booking } from './booking.ts'
 import type { Entry } from './journal.ts'
 
 /** What a step wants done. All but `unlock` is part of the same transaction; metal moves only after it is committed. */
@@ -9,6 +9,7 @@ export type Effect =
   /** Moves metal. Always preceded by its `unlock-ordered` record in the same step. */
   | { type: 'unlock'; order: string; compartment: string; by: Millis }
   | { type: 'keep-booking'; booking: Booking }
+  | ({ type: 'amend-booking'; booking: string } & Amendment)
   | { type: 'forget-booking'; booking: string }
   | { type: 'hold'; compartment: string; why: string }
   | { type: 'release'; compartment: string }

@@ -50,7 +50,7 @@ export type VisitStep =
   /** The door was opened and closed again, both seen by its sensor. */
   | { now: 'over'; compartment: string; effects: Effect[] }
   /** Nothing moved, and there is evidence of that. */
-  | { now: 'failed'; why: 'will-not-open' | 'unreachable'; effects: Effect[] }
+  | { now: 'failed'; compartment: string; why: 'will-not-open' | 'unreachable'; effects: Effect[] }
 
 const ANSWER_WITHIN: Millis = 10_000
 /** Longer, and a thief with a crowbar would be taken for the customer. */
@@ -186,6 +186,7 @@ const doubt = ({ compartment, order, explains }: Unsure): VisitStep =>
 
 const failed = ({ compartment, order }: Visit, why: 'will-not-open' | 'unreachable'): VisitStep => ({
   now: 'failed',
+  compartment,
   why,
   effects: [
     record({ type: 'stuck', order, compartment, why }),

@@ -1,6 +1,6 @@
 import type { Millis } from '../../drivers/host/clock.ts'
 import type { Answer, Ask, Asker } from '../domain/ask.ts'
-import { type Booking, bookingFrom, withTerms } from '../domain/booking.ts'
+import { amended, type Booking, bookingFrom } from '../domain/booking.ts'
 import { type Effect, record, tell } from '../domain/effect.ts'
 import type { Step, Workflow } from './workflow.ts'
 
@@ -111,12 +111,12 @@ function obey(
   if (busy) return refuse('somebody is at its door')
   if (ask.kind === 'recode') {
     const { leg, until, code: seal } = ask
-    const next = withTerms(known, leg, { seal, until, tries: 0, burnt: false })
+    const terms = { leg, seal, until, tries: 0, burnt: false }
     return {
-      state: { lapses: lapse(next, at, wall) },
+      state: { lapses: lapse(amended(known, { terms }), at, wall) },
       effects: [
         record({ type: 'recoded', booking: known.id, leg }),
-        { type: 'keep-booking', booking: next },
+        { type: 'amend-booking', booking: known.id, terms },
         answer({ outcome: 'done' }),
       ],
     }

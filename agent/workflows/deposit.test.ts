@@ -133,3 +133,15 @@ test('a code shown twice while its door is open opens nothing more', async () =>
     'claim-refused K1 deposit used',
   ])
 })
+
+test('a code burnt while its owner stands at a door stays burnt when that door will not open', async () => {
+  const s = story()
+  await s.closedAll()
+  await s.book('K1')
+  await s.scan('K1:1111')
+  for (let guess = 0; guess < 5; guess++) await s.scan(`K1:900${guess}`)
+  await s.pass(10)
+  s.lines()
+  await s.scan('K1:1111')
+  expect(s.lines()).toEqual(['claim-refused K1 deposit burnt'])
+})

@@ -1,5 +1,5 @@
 import type { Millis } from '../../drivers/host/clock.ts'
-import { type Booking, unplaced } from '../domain/booking.ts'
+import type { Booking } from '../domain/booking.ts'
 import { type Choice, chooseCompartment } from '../domain/choice.ts'
 import { type Effect, record } from '../domain/effect.ts'
 import type { Known } from '../domain/known.ts'
@@ -14,7 +14,7 @@ import type { Step, Workflow } from './workflow.ts'
 
 /** Somebody puts something in: the keys in the evening, the finished car's keys in the morning. */
 export interface Deposit {
-  booking: Booking
+  booking: string
   visit: Visit
 }
 
@@ -64,10 +64,7 @@ export const deposit: Workflow<Deposit, DepositEvent> = {
     // Staff looked into it and gave the compartment back: the booking waits for its deposit as before.
     return {
       state: undefined,
-      effects: [
-        ...settled(state.visit, `released by ${event.by}`),
-        { type: 'keep-booking', booking: unplaced(state.booking) },
-      ],
+      effects: [...settled(state.visit, `released by ${event.by}`), unplace(state.booking)],
     }
   },
 
@@ -94,46 +91,41 @@ function claim(state: Deposit | undefined, event: Claim): Step<Deposit> {
   if ('none' in choice) return refuse(choice.none)
   const { compartment } = choice
   const { by } = booking.legs.deposit
-  const next = proceed(
-    { ...booking, compartment },
-    beginVisit(compartment, order, `deposit ${booking.id}`, rules, at),
-  )
+  const next = proceed(booking.id, beginVisit(compartment, order, `deposit ${booking.id}`, rules, at))
   return {
     state: next.state,
     effects: [
       ...(state ? settled(state.visit, 'claimed-again') : []),
       record({ type: 'claimed', booking: booking.id, leg: 'deposit', by, reader }),
-      { type: 'keep-booking', booking: { ...booking, compartment } },
+      { type: 'amend-booking', booking: booking.id, compartment },
       ...next.effects,
     ],
   }
 }
 
-function proceed(booking: Booking, step: VisitStep): Step<Deposit> {
+function proceed(booking: string, step: VisitStep): Step<Deposit> {
   switch (step.now) {
     case 'going':
       return { state: { booking, visit: step.visit }, effects: step.effects }
     case 'over':
-      return { state: undefined, effects: [...step.effects, ...stored(booking)] }
+      return { state: undefined, effects: [...step.effects, ...stored(booking, step.compartment)] }
     case 'failed':
-      return { state: undefined, effects: [...step.effects, ...putBack(booking, step.why)] }
+      return { state: undefined, effects: [...step.effects, ...putBack(booking, step)] }
   }
 }
 
-function stored(booking: Booking): Effect[] {
-  const compartment = booking.compartment ?? ''
-  return [
-    record({ type: 'deposited', booking: booking.id, compartment }),
-    { type: 'keep-booking', booking: { ...booking, stage: 'stored' } },
-  ]
-}
+const stored = (booking: string, compartment: string): Effect[] => [
+  record({ type: 'deposited', booking, compartment }),
+  { type: 'amend-booking', booking, stage: 'stored' },
+]
 
 /** The code is not spent: it may be shown again, and another compartment will be chosen. */
-function putBack(booking: Booking, why: 'will-not-open' | 'unreachable'): Effect[] {
-  const compartment = booking.compartment ?? ''
+function putBack(booking: string, { compartment, why }: VisitStep & { now: 'failed' }): Effect[] {
   const hold: Effect[] =
     why === 'unreachable'
       ? []
       : [record({ type: 'held', compartment, why, by: 'unit' }), { type: 'hold', compartment, why }]
-  return [...hold, { type: 'keep-booking', booking: unplaced(booking) }]
+  return [...hold, unplace(booking)]
 }
+
+const unplace = (booking: string): Effect => ({ type: 'amend-booking', booking, compartment: { none: true } })

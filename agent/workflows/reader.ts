@@ -1,6 +1,6 @@
 import type { Policy } from '../../config/policy.ts'
 import type { Millis } from '../../drivers/host/clock.ts'
-import { type Booking, legOf, withTerms } from '../domain/booking.ts'
+import { type Booking, legOf } from '../domain/booking.ts'
 import { readShown } from '../domain/codes.ts'
 import { type Effect, record, tell } from '../domain/effect.ts'
 import type { Leg } from '../domain/journal.ts'
@@ -81,7 +81,7 @@ function wrongCode(booking: Booking, name: string, most: number): Effect[] {
   return [
     record({ type: 'code-refused', reader: name, booking: booking.id, tries: now.tries }),
     ...(now.burnt ? [record({ type: 'code-burnt', booking: booking.id, leg })] : []),
-    { type: 'keep-booking', booking: withTerms(booking, leg, now) },
+    { type: 'amend-booking', booking: booking.id, terms: { leg, ...now } },
   ]
 }
 

@@ -57,13 +57,17 @@ export const defects: Defect[] = [
     breaks: 'A2 A4',
     planted: () =>
       effects('reader', effect => {
-        if (effect.type !== 'keep-booking') return [effect]
-        const { legs } = effect.booking
-        const sound = {
-          deposit: { ...legs.deposit, burnt: false },
-          collect: { ...legs.collect, burnt: false },
-        }
-        return [{ ...effect, booking: { ...effect.booking, legs: sound } }]
+        if (effect.type !== 'amend-booking' || !effect.terms?.burnt) return [effect]
+        return [{ ...effect, terms: { ...effect.terms, burnt: false } }]
+      }),
+  },
+  {
+    name: 'a visit brings back what it knew of its booking when it began',
+    breaks: 'A2 A4',
+    planted: () =>
+      effects('deposit', effect => {
+        if (effect.type !== 'amend-booking' || typeof effect.compartment !== 'object') return [effect]
+        return [{ ...effect, terms: { leg: 'deposit', tries: 0, burnt: false } }]
       }),
   },
   {
@@ -193,9 +197,8 @@ export const defects: Defect[] = [
     breaks: 'A8 things',
     planted: () =>
       effects('deposit', effect => {
-        if (effect.type !== 'keep-booking' || effect.booking.stage !== 'stored') return [effect]
-        const { compartment: _lost, ...booking } = effect.booking
-        return [{ ...effect, booking }]
+        if (effect.type !== 'amend-booking' || effect.stage !== 'stored') return [effect]
+        return [{ ...effect, compartment: { none: true } }]
       }),
   },
   {
