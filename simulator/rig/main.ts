@@ -1,5 +1,5 @@
-import { parseArgs } from 'node:util'
 import { tellEntry } from '../../agent/domain/tell.ts'
+import { readArguments } from '../arguments.ts'
 import { run, type Story } from './run.ts'
 import { FAULTS } from './swarm.ts'
 
@@ -14,7 +14,7 @@ Exit code 1 when a promise was broken; each breach names the command that replay
 
 const PHASES = ['idle', 'unlocking', 'open', 'asking', 'in-doubt', 'off'] as const
 
-const { values } = parseArgs({
+const read = readArguments({
   options: {
     seeds: { type: 'string' },
     from: { type: 'string', default: '1' },
@@ -23,6 +23,12 @@ const { values } = parseArgs({
     help: { type: 'boolean', default: false },
   },
 })
+
+if ('mistake' in read) {
+  process.stderr.write(read.mistake)
+  process.exit(2)
+}
+const { values } = read
 
 const print = (line: string): void => void (values.json || process.stdout.write(`${line}\n`))
 

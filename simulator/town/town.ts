@@ -128,6 +128,6 @@ function describeSite(
     ],
     compartments: [...compartments(LEFT, 'board-left'), ...compartments(RIGHT, 'board-right')],
     cloud: { broker },
-    policy: { left_open_seconds: 10 },
+    policy: { left_open_seconds: 10, remote_opens_per_hour: 1_000 },
   }
 }
