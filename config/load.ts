@@ -40,6 +40,18 @@ export function readSite(text: string, checks: SiteCheck[] = []): Loaded {
   if (problems.length > 0) return { ok: false, problems }
 
   const draft = plain(document)
+  if (draft === TOO_MANY_ALIASES)
+    return {
+      ok: false,
+      problems: [
+        {
+          path: '',
+          line: 1,
+          says: 'its aliases (*name) repeat more than a site file may hold',
+          remedy: 'Write repeated parts out',
+        },
+      ],
+    }
   const complain: Complain = (path, says, remedy) =>
     void problems.push({ path: say(path), line: lineOf(document, counter, path), says, remedy })
   const parsed = SiteConfig.safeParse(draft, { reportInput: true })
@@ -49,12 +61,14 @@ export function readSite(text: string, checks: SiteCheck[] = []): Loaded {
   return { ok: false, problems: problems.sort((a, b) => a.line - b.line) }
 }
 
-/** Anchors that blow up into a huge value are refused by the library's own bound, and come out here as nothing. */
+const TOO_MANY_ALIASES = Symbol('too many aliases')
+
+/** A few lines of anchors can stand for gigabytes: the library stops counting, and so do we. */
 function plain(document: Document): unknown {
   try {
     return document.toJS({ maxAliasCount: 100 })
   } catch {
-    return undefined
+    return TOO_MANY_ALIASES
   }
 }
 

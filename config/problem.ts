@@ -15,7 +15,9 @@ export type SiteCheck = (draft: unknown, complain: Complain) => void
 
 /** One problem in one line, the way compilers say it, so that editors can jump there. */
 export const explain = (file: string, { path, line, says, remedy }: Problem): string =>
-  `${file}:${line}: ${path === '' ? '' : `${path}: `}${says}. ${remedy}.`
+  `${file}:${line}: ${path === '' ? '' : `${path}: `}${sentence(says)} ${sentence(remedy)}`
+
+const sentence = (text: string): string => (/[.?!]$/.test(text) ? text : `${text}.`)
 
 /** The name that was probably meant, or undefined when none is near. */
 export function nearest(name: string, names: readonly string[]): string | undefined {

@@ -65,7 +65,10 @@ export const CloudConfig = z.strictObject({
   ca_file: z.string().optional(),
   cert_file: z.string().optional(),
   key_file: z.string().optional(),
-  mqtt: z.enum(['auto', '5', '3.1.1']).default('auto').describe('auto: 5, or 3.1.1 where the broker knows no better.'),
+  mqtt: z
+    .enum(['auto', '5', '3.1.1'])
+    .default('auto')
+    .describe('auto: 5, or 3.1.1 where the broker knows no better.'),
   topic_root: z
     .string()
     .regex(/^[A-Za-z0-9_-]+(\/[A-Za-z0-9_-]+){0,2}$/)

@@ -1,46 +1,5 @@
-import type { Effect } from '../../agent/domain/effect.ts'
-import type { Known } from '../../agent/domain/known.ts'
-import type { Happening } from '../../agent/happenings.ts'
-import { type AnyWorkflow, workflows } from '../../agent/workflows/all.ts'
-import type { Step } from '../../agent/workflows/workflow.ts'
-import type { Planted } from './life.ts'
-
-/** A mistake somebody could make, put into an otherwise sound unit. */
-export interface Defect {
-  name: string
-  /** How the promise that it breaks begins. */
-  breaks: string
-  planted(): Planted
-}
-
-type Change = (workflow: AnyWorkflow) => Partial<AnyWorkflow>
-
-/** The house's workflows with one of them changed. */
-const changed = (name: string, change: Change): Planted => ({
-  workflows: workflows.map(workflow =>
-    workflow.name === name ? { ...workflow, ...change(workflow) } : workflow,
-  ),
-})
-
-const step = (
-  name: string,
-  spoil: (next: Step<unknown>, before: unknown, event: { type: string }) => Step<unknown>,
-): Planted =>
-  changed(name, workflow => ({
-    step: (state, event) => spoil(workflow.step(state, event), state, event as { type: string }),
-  }))
-
-const effects = (name: string, spoil: (effect: Effect) => Effect[]): Planted =>
-  step(name, next => ({ ...next, effects: next.effects.flatMap(spoil) }))
-
-const hears = (name: string, spoil: (happening: Happening, known: Known) => [Happening, Known]): Planted =>
-  changed(name, workflow => ({ hears: (happening, known) => workflow.hears(...spoil(happening, known)) }))
-
-const knowing = (known: Known, other: Partial<Known>): Known =>
-  Object.create(known, Object.getOwnPropertyDescriptors(other))
-
-const visitOf = (state: unknown) =>
-  (state as { visit?: { phase: string; compartment: string; order: string } } | undefined)?.visit
+import { underneath } from './defects-underneath.ts'
+import { changed, type Defect, effects, hears, knowing, step, visitOf } from './planting.ts'
 
 export const defects: Defect[] = [
   {
@@ -202,64 +161,9 @@ export const defects: Defect[] = [
       }),
   },
   {
-    name: 'a row is left out on its way up',
-    breaks: 'A5 A6',
-    planted: () => ({
-      store: store => ({
-        ...store,
-        journal: {
-          ...store.journal,
-          rawAfter: (seq, limit) => store.journal.rawAfter(seq, limit).filter(row => row.seq % 20 !== 0),
-        },
-      }),
-    }),
-  },
-  {
-    name: 'a row is altered on its way up',
-    breaks: 'A5 A6',
-    planted: () => ({
-      store: store => ({
-        ...store,
-        journal: {
-          ...store.journal,
-          rawAfter: (seq, limit) =>
-            store.journal
-              .rawAfter(seq, limit)
-              .map(row => (row.seq === 20 ? { ...row, at: row.at + 1 } : row)),
-        },
-      }),
-    }),
-  },
-  {
-    name: 'a message is acknowledged before it is kept',
-    breaks: 'A7',
-    planted: () => ({
-      uplink: open => settings =>
-        open({
-          ...settings,
-          hear(event) {
-            if (event.type !== 'message') return settings.hear(event)
-            event.done()
-            if (event.payload.length % 5 !== 0) settings.hear(event)
-          },
-        }),
-    }),
-  },
-  {
     name: 'a visit waits for ever',
     breaks: 'A13',
     planted: () => changed('collect', () => ({ deadline: () => undefined })),
-  },
-  {
-    name: 'a board is told to erase its firmware',
-    breaks: 'no device',
-    planted: () => ({
-      line: open => async listener => {
-        const line = await open(listener)
-        line.write(Uint8Array.of(0xf5, 0xb5, 0, 0, 0x5f, 0x09))
-        return line
-      },
-    }),
   },
   {
     name: 'a door that was seen to open is doubted',
@@ -275,11 +179,5 @@ export const defects: Defect[] = [
         }
       }),
   },
-  {
-    name: 'chance comes from the machine',
-    breaks: 'A14',
-    planted: () => ({
-      entropy: { bytes: length => crypto.getRandomValues(new Uint8Array(length)), fraction: Math.random },
-    }),
-  },
+  ...underneath,
 ]

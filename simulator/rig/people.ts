@@ -154,10 +154,11 @@ export function people({ clock, random, steel, witness, scan, instruct, forgetfu
     show(plan, turnOf(plan), number())
   }
 
-  /** A thief with a booking's name and no code; later its owner comes, whose code is worth nothing any more. */
+  /** A thief with a booking's name and no code, perhaps just while its owner is there; whose code is worth nothing later. */
   function rob(plan: Plan): void {
+    if (random.chance(2, 3)) visit(plan, turnOf(plan))
     for (let turn = 0; turn < 5; turn++) clock.after(turn * 700, () => guess(plan))
-    clock.after(20_000, () => visit(plan, plan.stage === 'stored' ? 'collect' : 'deposit'))
+    clock.after(20_000, () => visit(plan, turnOf(plan)))
   }
 
   /** Shows a right code for the wrong booking. */

@@ -3,7 +3,7 @@ import { checks } from './checks.ts'
 import { defects } from './defects.ts'
 import { run } from './run.ts'
 
-const SEEDS = 80
+const SEEDS = 250
 
 test('at least twelve defects are planted', () => {
   expect(new Set(defects.map(({ name }) => name)).size).toBeGreaterThanOrEqual(12)
@@ -23,7 +23,7 @@ test.each(defects.map(defect => [defect.name, defect] as const))(
     for (let seed = 1; seed <= SEEDS && !caught(); seed++) {
       const story = await run(seed, planted())
       for (const says of story.violations) broken.add(says)
-      if (story.digest !== (await run(seed, planted())).digest) broken.add('A14 another story')
+      if (breaks === 'A14' && story.digest !== (await run(seed, planted())).digest) broken.add('A14 another story')
     }
     expect([...broken].filter(says => says.startsWith(breaks))).not.toEqual([])
   },
