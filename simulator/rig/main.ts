@@ -7,6 +7,7 @@ const HELP = `npm run rig: whole lives of a locker bank on a virtual clock, judg
 
   npm run rig -- --seeds 500          that many seeds, from 1; --from N starts elsewhere
   npm run rig -- --seeds 500 --json   the same, ending with one JSON object on one line
+  npm run rig -- --seeds 500 --brief  breaches and the totals, on a few lines
   npm run rig -- --seed 77            one seed, with its story
 
 Exit code 1 when a promise was broken; each breach names the command that replays it.
@@ -19,6 +20,7 @@ const read = readArguments({
     seeds: { type: 'string' },
     from: { type: 'string', default: '1' },
     seed: { type: 'string' },
+    brief: { type: 'boolean', default: false },
     json: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   },
@@ -79,7 +81,7 @@ async function many(from: number, seeds: number): Promise<number> {
   const empty = FAULTS.flatMap(fault =>
     PHASES.filter(phase => !cells.has(`${fault} × ${phase}`)).map(phase => `${fault} × ${phase}`),
   )
-  show(table, empty)
+  if (!values.brief) show(table, empty)
   const figures = {
     seeds,
     distinctStories: stories.size,
@@ -90,10 +92,17 @@ async function many(from: number, seeds: number): Promise<number> {
     seedsPerSecond: round(seeds / seconds),
     timesRealTime: Math.round((hours * 3_600) / seconds),
   }
-  for (const [name, value] of Object.entries(figures)) print(`${name.padEnd(22)} ${value}`)
-  print(
-    `No violation in ${seeds} seeds bounds their rate below ${round(300 / seeds)} % for this fault model; flash wear, welded relays, interference and real boards are not in it.`,
-  )
+  if (values.brief)
+    print(
+      Object.entries(figures)
+        .map(([name, value]) => `${name} ${value}`)
+        .join(', '),
+    )
+  else for (const [name, value] of Object.entries(figures)) print(`${name.padEnd(22)} ${value}`)
+  if (!values.brief)
+    print(
+      `No violation in ${seeds} seeds bounds their rate below ${round(300 / seeds)} % for this fault model; flash wear, welded relays, interference and real boards are not in it.`,
+    )
   if (values.json)
     process.stdout.write(`${JSON.stringify({ ...figures, broken: violations, table, emptyCells: empty })}\n`)
   return violations.length === 0 ? 0 : 1
