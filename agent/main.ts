@@ -6,7 +6,7 @@ const [file] = process.argv.slice(2)
 async function main(): Promise<void> {
   if (file === undefined)
     throw new CannotStart('Usage: pawl run SITE, where SITE is a site file such as config/sites/minimal.yaml')
-  const running = await runAgent(file, process.env['PAWL_LOG'] ?? 'info')
+  const running = await runAgent(file, process.env.PAWL_LOG ?? 'info')
   for (const signal of ['SIGTERM', 'SIGINT'] as const)
     process.once(signal, () => void running.stop().then(() => process.exit(0)))
 }

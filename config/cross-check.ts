@@ -52,14 +52,14 @@ export const crossCheck: SiteCheck = (draft, complain) => {
         'Give each compartment its own lock',
       ),
   )
-  const cloud = isDraft(draft) ? draft['cloud'] : undefined
-  if (isDraft(cloud) && cloud['username'] !== undefined && cloud['password_file'] === undefined)
+  const cloud = isDraft(draft) ? draft.cloud : undefined
+  if (isDraft(cloud) && cloud.username !== undefined && cloud.password_file === undefined)
     complain(['cloud', 'username'], 'has no password_file', 'Name a file that holds the password')
 }
 
 function portOf({ serial, tcp }: Draft): string | undefined {
-  if (isDraft(serial) && typeof serial['path'] === 'string') return serial['path']
-  if (isDraft(tcp) && typeof tcp['host'] === 'string') return `${tcp['host']}:${String(tcp['port'])}`
+  if (isDraft(serial) && typeof serial.path === 'string') return serial.path
+  if (isDraft(tcp) && typeof tcp.host === 'string') return `${tcp.host}:${String(tcp.port)}`
   return undefined
 }
 
@@ -85,9 +85,7 @@ function refers(
   to: string,
   complain: Parameters<SiteCheck>[1],
 ): void {
-  const names = items(draft, to).flatMap(({ item }) =>
-    typeof item['name'] === 'string' ? [item['name']] : [],
-  )
+  const names = items(draft, to).flatMap(({ item }) => (typeof item.name === 'string' ? [item.name] : []))
   for (const { index, item } of items(draft, from)) {
     const name = item[field]
     if (typeof name !== 'string' || names.includes(name)) continue

@@ -103,7 +103,7 @@ test('a device that rested is asked anew on a fresh line', async () => {
     void ask()
     await clock.pass(1_000)
   }
-  expect(line.stats().devices['board']?.resting).toBe(true)
+  expect(line.stats().devices.board?.resting).toBe(true)
   wire.lose('unplugged')
   board.mute = false
   await clock.pass(100)

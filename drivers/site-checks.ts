@@ -14,7 +14,7 @@ interface Sound {
 /** What only the drivers know of a site: their options, their addresses, how many locks a board has. */
 export const driverChecks: SiteCheck = (draft, complain) => {
   const sound = items(draft, 'devices').flatMap(({ index, item }): Sound[] => {
-    const name = item['driver']
+    const name = item.driver
     if (typeof name !== 'string') return []
     const driver = findDriver(name)
     if (!driver) {
@@ -27,10 +27,10 @@ export const driverChecks: SiteCheck = (draft, complain) => {
       )
       return []
     }
-    const options = item['options'] ?? {}
+    const options = item.options ?? {}
     const parsed = driver.options.safeParse(options, { reportInput: true })
     for (const issue of parsed.error?.issues ?? []) complainOf(issue, complain, ['devices', index, 'options'])
-    return parsed.success ? [{ index, name: item['name'], line: item['line'], driver, options }] : []
+    return parsed.success ? [{ index, name: item.name, line: item.line, driver, options }] : []
   })
   checkAddresses(sound, complain)
   checkChannels(draft, sound, complain)
@@ -61,20 +61,16 @@ function checkAddresses(sound: Sound[], complain: Parameters<SiteCheck>[1]): voi
 
 function checkChannels(draft: unknown, sound: Sound[], complain: Parameters<SiteCheck>[1]): void {
   for (const { index, item } of items(draft, 'compartments')) {
-    const board = sound.find(({ name }) => name === item['device'])
-    const channel = item['channel']
+    const board = sound.find(({ name }) => name === item.device)
+    const channel = item.channel
     if (!board || typeof channel !== 'number') continue
     const most = board.driver.channels(board.options)
     if (most === 0)
-      complain(
-        ['compartments', index, 'device'],
-        `${String(item['device'])} has no locks`,
-        'Name a lock board',
-      )
+      complain(['compartments', index, 'device'], `${String(item.device)} has no locks`, 'Name a lock board')
     else if (channel > most)
       complain(
         ['compartments', index, 'channel'],
-        `is ${channel}, but ${String(item['device'])} has ${most} locks`,
+        `is ${channel}, but ${String(item.device)} has ${most} locks`,
         'Mend it, or the channels of the board',
       )
   }

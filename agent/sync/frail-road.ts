@@ -72,7 +72,10 @@ export function frailRoad(
   return {
     open(mine) {
       settings = mine
-      return { publish, close: () => void (settings = undefined) }
+      const close = (): void => {
+        settings = undefined
+      }
+      return { publish, close }
     },
     cut(why = 'cut') {
       if (!up) return

@@ -136,7 +136,9 @@ export async function cable(to: number) {
   return {
     broker: `mqtt://127.0.0.1:${port}`,
     /** Each connection breaks after so many bytes; the bytes that break it are lost. */
-    breakAfter: (bytes: number) => void (breaksAfter = bytes),
+    breakAfter(bytes: number): void {
+      breaksAfter = bytes
+    },
     cuts: () => cuts,
     async cut() {
       const old = server

@@ -18,8 +18,10 @@ const RIGHT = ['B1', 'B2', 'B3', 'B4', 'B5', 'B6', 'B7', 'B8']
 const SIZES = ['S', 'S', 'S', 'S', 'M', 'M', 'L', 'L']
 
 /** Starts a program without the masters of our ptys: while it held them too, no port could ever be unplugged. */
-const ALONE =
-  'for fd in /proc/$$/fd/*; do n=${fd##*/}; [ "$n" -gt 2 ] && eval "exec $n>&-"; done 2>/dev/null; exec "$@"'
+const ALONE = [
+  'for fd in /proc/$$/fd/*; do n=$(basename "$fd"); [ "$n" -gt 2 ] && eval "exec $n>&-"; done 2>/dev/null',
+  'exec "$@"',
+].join('; ')
 
 /** A whole auto centre on this machine: steel, boards on real ptys, a real broker, and the real agent beside them. */
 export async function openTown() {
