@@ -17,6 +17,8 @@ export const ConsoleRequest = z.discriminatedUnion('ask', [
     after: z.int().min(0).optional(),
     /** Unix time: rows from then on. */
     since: z.int().min(0).optional(),
+    /** Milliseconds before now, by the unit's own clock. */
+    ago: z.int().min(0).optional(),
     limit: z.int().min(1).max(100_000).default(50),
     follow: z.boolean().default(false),
   }),
@@ -136,8 +138,8 @@ function journal(
 ): void {
   const { store } = unit
   const head = store.journal.head().seq
-  const since =
-    request.since === undefined ? undefined : (store.journal.firstSince(request.since) ?? head + 1) - 1
+  const from = request.ago === undefined ? request.since : unit.present.known.wall - request.ago
+  const since = from === undefined ? undefined : (store.journal.firstSince(from) ?? head + 1) - 1
   let after = request.after ?? since ?? Math.max(0, head - request.limit)
   let left =
     request.after === undefined && since === undefined

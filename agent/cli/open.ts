@@ -1,0 +1,77 @@
+import type { Answer, Ask } from '../domain/ask.ts'
+import { tellEntry } from '../domain/tell.ts'
+import type { Call, Command } from './command.ts'
+import { type Exit, Stop } from './exit.ts'
+
+const reason = { reason: { type: 'string' } } as const
+
+export const open: Command = {
+  name: 'open',
+  usage: 'DOOR --reason TEXT [--clear]',
+  about: 'opens one door; ends when its own sensor has seen it open',
+  details: ['The reason and your name go into the journal, and up to the cloud.'],
+  options: { ...reason, clear: { type: 'boolean' } },
+  optionHelp: {
+    reason: 'why, in a few words; required',
+    clear: 'its things are taken out for good: ends the booking once the door is closed',
+  },
+  words: [1, 1],
+  examples: [
+    'pawl open A1 --reason "latch check"',
+    'pawl open A1 --clear --reason "forgotten keys to the office"',
+  ],
+  run: call => act(call, { kind: 'open', ...place(call), reason: reasonOf(call), clear: call.flag('clear') }),
+}
+
+export const hold: Command = {
+  name: 'hold',
+  usage: 'DOOR --reason TEXT',
+  about: 'takes a compartment out of use',
+  options: reason,
+  optionHelp: { reason: 'why, in a few words; required' },
+  words: [1, 1],
+  examples: ['pawl hold A1 --reason "hinge bent"'],
+  run: call => act(call, { kind: 'hold', ...place(call), reason: reasonOf(call) }),
+}
+
+export const release: Command = {
+  name: 'release',
+  usage: 'DOOR',
+  about: 'gives a compartment back, or settles a doubt about it, after you have looked',
+  words: [1, 1],
+  examples: ['pawl release A1'],
+  run: call => act(call, { kind: 'release', ...place(call) }),
+}
+
+const place = ({ words: [compartment = ''], user: by }: Call) => ({ compartment, by })
+
+function reasonOf(call: Call): string {
+  const given = call.text('reason')?.trim() ?? ''
+  if (given === '' || given.length > 200)
+    throw new Stop('usage', 'Say why with --reason TEXT, in at most 200 characters.')
+  return given
+}
+
+async function act(call: Call, what: Ask): Promise<Exit> {
+  let ordered = false
+  const { answer } = await call.agent().ask({ ask: 'do', what }, ({ rows = [] }) => {
+    for (const { entry } of rows) {
+      ordered ||= entry.type === 'unlock-ordered'
+      call.say(tellEntry(entry))
+    }
+  })
+  if (!answer) return 'refused'
+  call.tell(answer)
+  call.say(sentence(what, answer))
+  if (answer.outcome === 'done') return 'ok'
+  return ordered ? 'no' : 'refused'
+}
+
+function sentence({ kind, ...what }: Ask, answer: Answer): string {
+  const door = 'compartment' in what ? what.compartment : ''
+  if (answer.outcome === 'done')
+    return { open: `${door} is open.`, hold: `${door} is out of use.`, release: `${door} is in use.` }[
+      kind as 'open'
+    ]
+  return answer.outcome === 'in-doubt' ? `${door} is in doubt: ${answer.why}.` : `Refused: ${answer.why}.`
+}

@@ -1,0 +1,56 @@
+import type { Status } from '../views.ts'
+import type { Command } from './command.ts'
+import { span, table } from './table.ts'
+
+export const status: Command = {
+  name: 'status',
+  usage: '',
+  about: 'how the unit is: devices, cloud, journal, alarms',
+  details: ['Exit code 1 when a device is offline or an alarm stands.'],
+  words: [0, 0],
+  examples: ['pawl status', 'pawl status --json | jq .cloud'],
+  async run(call) {
+    const { status: said } = await call.agent().ask({ ask: 'status' })
+    if (!said) return 'refused'
+    call.tell(said)
+    for (const line of report(said)) call.say(line)
+    return said.alarms.length === 0 && said.devices.every(({ online }) => online) ? 'ok' : 'no'
+  },
+}
+
+function report(said: Status): string[] {
+  const { cloud, journal, doors } = said
+  const link =
+    'for_seconds' in cloud
+      ? `${cloud.up ? 'connected' : `offline (${cloud.why})`} for ${span(cloud.for_seconds)}`
+      : 'none: this unit works alone'
+  return [
+    `${said.unit}, Pawl ${said.version}, up ${span(said.up_seconds)}`,
+    `cloud    ${link}`,
+    `journal  ${journal.head} rows, ${journal.waiting} not confirmed yet`,
+    `doors    ${doors.closed} closed, ${doors.open} open, ${doors.unknown} unknown`,
+    '',
+    ...table(
+      ['device', 'driver', 'line', 'state', 'answered', 'retried', 'failed', 'noise'],
+      said.devices.map(({ name, driver, line, online, why, stats }) => [
+        name,
+        driver,
+        line,
+        online ? 'online' : `offline${why === undefined ? '' : `: ${why}`}`,
+        ...(stats && stats.asked > 0
+          ? [
+              `${stats.answered}/${stats.asked}`,
+              String(stats.retried),
+              String(stats.failed),
+              String(stats.noise),
+            ]
+          : []),
+      ]),
+    ),
+    '',
+    ...(said.alarms.length === 0
+      ? ['No alarms.']
+      : said.alarms.map(each => `ALARM ${each.compartment}: ${each.alarm}`)),
+    ...said.locked_out.map(reader => `${reader} is locked out after too many wrong codes.`),
+  ]
+}
