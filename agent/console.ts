@@ -111,7 +111,7 @@ function serve(socket: Socket, line: string, unit: Unit, key: Uint8Array): void 
     case 'lines':
       return void say(socket, { done: true, lines: lineViews(unit) })
     case 'verify':
-      return void say(socket, { done: true, verdict: verifyUnit(unit.store, key) })
+      return void verify(socket, unit, key)
     case 'journal':
       return journal(socket, unit, request)
     case 'do':
@@ -128,6 +128,11 @@ function parse(line: string): z.output<typeof ConsoleRequest> | string {
   } catch {
     return 'the request is not JSON'
   }
+}
+
+async function verify(socket: Socket, unit: Unit, key: Uint8Array): Promise<void> {
+  const pause = () => new Promise<void>(resolve => void unit.clock.after(0, resolve))
+  say(socket, { done: true, verdict: await verifyUnit(unit.store, key, pause) })
 }
 
 /** Rows in pages, the next one when the last has left, so that a slow reader never fills the memory. */

@@ -12,7 +12,7 @@ import { table } from './table.ts'
 export const lines: Command = {
   name: 'lines',
   usage: '',
-  about: 'serial ports of this machine, the lines of the site, and what answers on them',
+  about: 'serial ports found, the lines of the site, and what answers on them',
   details: [
     'With an agent running, it says what it sees. Without one, and with --site FILE, each line is',
     'opened for up to 4 seconds and its devices are asked for their state; nothing is moved.',

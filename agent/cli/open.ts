@@ -37,7 +37,7 @@ export const hold: Command = {
 export const release: Command = {
   name: 'release',
   usage: 'DOOR',
-  about: 'gives a compartment back, or settles a doubt about it, after you have looked',
+  about: 'gives a compartment back, or settles a doubt, after you have looked',
   words: [1, 1],
   examples: ['pawl release A1'],
   run: call => act(call, { kind: 'release', ...place(call) }),

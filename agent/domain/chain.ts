@@ -17,25 +17,26 @@ export interface Break {
 /** Row as it lies in the file: the entry still as text, because the hash is over that text. */
 export type RawRow = Omit<Row, 'entry'> & { entry: string }
 
-/** Walks rows in order and names every one that was altered, removed, added or moved. */
-export function inspectChain(
-  rows: Iterable<RawRow>,
-  from: { seq: number; hash: string } = { seq: 0, hash: ROOT },
-) {
+/** Takes rows in order, as many at a time as one likes, and names each that was altered, removed, added or moved. */
+export function chainInspector() {
   const breaks: Break[] = []
-  let head = from
-  let count = 0
-  let at = -Infinity
-  for (const row of rows) {
-    count++
-    const missing = row.seq - head.seq - 1
-    if (missing > 0)
-      breaks.push({ seq: row.seq, says: `${missing} row${missing === 1 ? '' : 's'} before it removed` })
-    else if (row.hash !== link(head.hash, row.seq, row.at, row.entry))
-      breaks.push({ seq: row.seq, says: 'altered, or moved from another place' })
-    if (row.at < at) breaks.push({ seq: row.seq, says: 'older than the row before it' })
-    at = row.at
-    head = { seq: row.seq, hash: row.hash }
+  let head = { seq: 0, hash: ROOT }
+  let rows = 0
+  let last = -Infinity
+  return {
+    take({ seq, at, entry, hash }: RawRow): void {
+      rows++
+      const missing = seq - head.seq - 1
+      if (missing > 0)
+        breaks.push({ seq, says: `${missing} row${missing === 1 ? '' : 's'} before it removed` })
+      else if (hash !== link(head.hash, seq, at, entry))
+        breaks.push({ seq, says: 'altered, or moved from another place' })
+      if (at < last) breaks.push({ seq, says: 'older than the row before it' })
+      last = at
+      head = { seq, hash }
+    },
+    found: () => ({ breaks, head, rows }),
   }
-  return { breaks, head, rows: count }
 }
+
+export type ChainFindings = ReturnType<ReturnType<typeof chainInspector>['found']>

@@ -1,6 +1,6 @@
 import { timingSafeEqual } from 'node:crypto'
 import Database from 'better-sqlite3'
-import { type Break, inspectChain, type RawRow } from '../domain/chain.ts'
+import { type Break, type ChainFindings, chainInspector, type RawRow } from '../domain/chain.ts'
 import { type Head, macOf, type Seal } from './journal.ts'
 
 /** What came of holding a journal against its chain and its seal. */
@@ -17,19 +17,24 @@ export interface Verdict {
 export function verifyFile(path: string, key?: Uint8Array): Verdict {
   const db = openReadOnly(path)
   try {
-    return verifyRows(rowsOf(db), sealOf(db), key)
+    const chain = chainInspector()
+    for (const row of rowsOf(db)) chain.take(row)
+    return verdictOn(chain.found(), sealOf(db), key)
   } finally {
     db.close()
   }
 }
 
-/** Holds rows in order against their chain, and the last one against the seal. */
-export function verifyRows(rows: Iterable<RawRow>, seal: Seal | undefined, key?: Uint8Array): Verdict {
-  const { breaks, head, rows: count } = inspectChain(rows)
+/** What was found along the chain, and whether it ends where the seal says. */
+export function verdictOn(
+  { breaks, head, rows }: ChainFindings,
+  seal: Seal | undefined,
+  key?: Uint8Array,
+): Verdict {
   const problems = [...breaks, ...checkSeal(head, seal, key)]
   return {
     ok: problems.length === 0,
-    rows: count,
+    rows,
     head,
     sealed: key !== undefined && seal !== undefined,
     problems,

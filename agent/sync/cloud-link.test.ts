@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { handClock } from '../../drivers/host/hand-clock.ts'
-import { inspectChain } from '../domain/chain.ts'
+import { chainInspector } from '../domain/chain.ts'
 import { sealWith } from '../domain/codes.ts'
 import { openStore } from '../store/open.ts'
 import { type CloudLinkParts, openCloudLink } from './cloud-link.ts'
@@ -142,7 +142,9 @@ test.each([1, 2, 3, 4, 5])(
     road.heal()
     await clock.pass(600_000)
     const { seq, hash } = link.status().confirmed === cloud.rows.length ? (cloud.rows.at(-1) ?? {}) : {}
-    expect(inspectChain(cloud.rows)).toMatchObject({ breaks: [], head: { seq, hash } })
+    const chain = chainInspector()
+    for (const row of cloud.rows) chain.take(row)
+    expect(chain.found()).toMatchObject({ breaks: [], head: { seq, hash } })
     expect(seq).toBeGreaterThanOrEqual(4_000)
     expect(link.status().sent).toBe(seq)
   },

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterEach, describe, expect, test } from 'vitest'
 import { CloudConfig } from '../../config/site.ts'
 import { systemClock } from '../../drivers/host/clock.ts'
-import { inspectChain, type RawRow } from '../domain/chain.ts'
+import { chainInspector, type RawRow } from '../domain/chain.ts'
 import { sealWith } from '../domain/codes.ts'
 import { openStore } from '../store/open.ts'
 import { openCloudLink } from './cloud-link.ts'
@@ -202,7 +202,9 @@ describe.each(kinds)('with %s', (_name, config, open) => {
       done()
       cloud.publish(topics.confirm, JSON.stringify({ v: 1, epoch: 'e1', seq: rows.length }))
     }
-    expect(inspectChain(rows)).toMatchObject({ breaks: [], head: store.journal.head() })
+    const chain = chainInspector()
+    for (const row of rows) chain.take(row)
+    expect(chain.found()).toMatchObject({ breaks: [], head: store.journal.head() })
     expect(wire.cuts()).toBeGreaterThan(5)
   })
 })
