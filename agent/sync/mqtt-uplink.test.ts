@@ -69,7 +69,7 @@ async function stubborn(answer: (packet: Packet) => Uint8Array | undefined) {
   ends.push(() => server.close())
   const { port } = server.address() as AddressInfo
   const uplink = mqttUplink({
-    cloud: CloudConfig.parse({ broker: `mqtt://127.0.0.1:${port}` }),
+    cloud: CloudConfig.parse({ broker: `mqtt://127.0.0.1:${port}`, mqtt: '5' }),
     clientId: 'unit',
     clock,
     entropy: { bytes: length => new Uint8Array(length), fraction: () => 0.999 },
