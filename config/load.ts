@@ -1,176 +1,137 @@
-import { type Document, isNode, LineCounter, parseDocument } from 'yaml'
-import type { z } from 'zod'
+import { type Document, isAlias, isMap, isNode, isScalar, isSeq, LineCounter, parseDocument } from 'yaml'
+import { complainOf } from './complaint.ts'
 import { crossCheck } from './cross-check.ts'
-import { type Complain, nearest, type Path, type Problem, type SiteCheck } from './problem.ts'
+import type { Complain, Path, Problem, SiteCheck } from './problem.ts'
 import { type Site, SiteConfig } from './site.ts'
 
 export type Loaded = { ok: true; site: Site } | { ok: false; problems: Problem[] }
 
-const LARGEST = 1 << 20
+/** Five times what five hundred compartments take. */
+const LARGEST = 256 * 1024
+/** More than anybody mends before trying again. */
+const MOST_PROBLEMS = 200
+const MOST_ALIASES = 100
 
-/** Reads a site file. Names every problem at once, each with its line and what to do. */
+/** Reads a site file. Names every problem at once, line by line, each with what to do. Never throws, whatever the text. */
 export function readSite(text: string, checks: SiteCheck[] = []): Loaded {
-  const problems: Problem[] = []
   if (text.length > LARGEST)
-    return {
-      ok: false,
-      problems: [
-        {
-          path: '',
-          line: 1,
-          says: 'the file is larger than 1 MiB',
-          remedy: 'A site file is a few hundred lines',
-        },
-      ],
-    }
-  const counter = new LineCounter()
-  const document = parseDocument(text, {
-    lineCounter: counter,
-    uniqueKeys: true,
-    merge: false,
-    logLevel: 'error',
-  })
-  for (const { message, pos } of document.errors)
-    problems.push({
-      path: '',
-      line: counter.linePos(pos[0]).line,
-      says: message.split('\n')[0]?.replace(/ at line \d+, column \d+:?$/, '') ?? message,
-      remedy: 'Mend the YAML',
-    })
-  if (problems.length > 0) return { ok: false, problems }
-
-  const draft = plain(document)
-  if (draft === TOO_MANY_ALIASES)
-    return {
-      ok: false,
-      problems: [
-        {
-          path: '',
-          line: 1,
-          says: 'its aliases (*name) repeat more than a site file may hold',
-          remedy: 'Write repeated parts out',
-        },
-      ],
-    }
-  const complain: Complain = (path, says, remedy) =>
-    void problems.push({ path: say(path), line: lineOf(document, counter, path), says, remedy })
-  const parsed = SiteConfig.safeParse(draft, { reportInput: true })
-  for (const issue of parsed.error?.issues ?? []) complainOf(issue, complain)
-  for (const check of [crossCheck, ...checks]) check(draft, complain)
-  if (parsed.success && problems.length === 0) return { ok: true, site: parsed.data }
-  return { ok: false, problems: problems.sort((a, b) => a.line - b.line) }
-}
-
-const TOO_MANY_ALIASES = Symbol('too many aliases')
-
-/** A few lines of anchors can stand for gigabytes: the library stops counting, and so do we. */
-function plain(document: Document): unknown {
+    return refused(`the file is larger than ${LARGEST / 1024} KiB`, 'A site file is a few hundred lines')
   try {
-    return document.toJS({ maxAliasCount: 100 })
-  } catch {
-    return TOO_MANY_ALIASES
+    return read(text, checks)
+  } catch (error) {
+    if (error instanceof RangeError) return tooDeep
+    throw error
   }
 }
 
-/** Says one of zod's complaints the way the house does. `base` is where its paths begin. */
-export function complainOf(issue: z.core.$ZodIssue, complain: Complain, base: Path = []): void {
-  const path = [...base, ...issue.path.map(step => (typeof step === 'symbol' ? String(step) : step))]
-  switch (issue.code) {
-    case 'unrecognized_keys':
-      for (const key of issue.keys) {
-        const meant = nearest(key, knownKeys)
-        complain(
-          [...path, key],
-          `unknown setting "${key}"`,
-          meant ? `Did you mean "${meant}"?` : 'Take it out',
-        )
-      }
-      return
-    case 'invalid_type':
-      if (issue.input === undefined) complain(path, 'is missing', `Give it ${article(issue.expected)}`)
-      else complain(path, `is ${show(issue.input)}`, `Give it ${article(issue.expected)}`)
-      return
-    case 'invalid_value': {
-      const values = issue.values.map(String)
-      const meant = typeof issue.input === 'string' ? nearest(issue.input, values) : undefined
-      const choice = `Choose ${values.join(', ')}`
-      complain(
-        path,
-        issue.input === undefined ? 'is missing' : `is ${show(issue.input)}`,
-        meant ? `Did you mean "${meant}"? ${choice}` : choice,
-      )
-      return
-    }
-    case 'too_small':
-      complain(path, `is ${show(issue.input)}`, `Give it ${issue.minimum} or more`)
-      return
-    case 'too_big':
-      complain(path, `is ${show(issue.input)}`, `Give it ${issue.maximum} or less`)
-      return
-    case 'invalid_format':
-    case 'not_multiple_of':
-    case 'invalid_union':
-    case 'invalid_key':
-    case 'invalid_element':
-    case 'custom':
-      complain(path, `is ${show(issue.input)}`, `It must be right: ${issue.message}`)
+function read(text: string, checks: SiteCheck[]): Loaded {
+  const counter = new LineCounter()
+  // What is there twice is found below: the library would take time with the square of the number of keys.
+  const document = parseDocument(text, { lineCounter: counter, uniqueKeys: false, logLevel: 'error' })
+  const mistakes = [...document.errors, ...document.warnings]
+  if (mistakes.some(({ message }) => /\bstack\b/i.test(message))) return tooDeep
+  if (mistakes.length > 0)
+    return listed(
+      mistakes.map(({ code, message, pos: [at] }) => {
+        const says = message.split('\n')[0]?.replace(/ at line \d+, column \d+:?$/, '') ?? message
+        return { path: '', line: counter.linePos(at).line, says, remedy: MEND[code] ?? MEND_YAML }
+      }),
+    )
+  if (document.contents === null)
+    return refused('the file says nothing', 'Begin with a copy of an example from config/sites')
+
+  const problems: Problem[] = []
+  const complain: Complain = (path, says, remedy) => {
+    if (problems.length > MOST_PROBLEMS) return
+    problems.push({ path: say(path), line: lineOf(document, counter, path), says, remedy })
   }
+  const draft = plain(document, complain)
+  if (draft === UNREADABLE) return listed(problems)
+  const parsed = SiteConfig.safeParse(draft, { reportInput: true })
+  for (const issue of parsed.error?.issues.slice(0, MOST_PROBLEMS) ?? [])
+    complainOf(issue, SiteConfig, complain)
+  for (const check of [crossCheck, ...checks]) check(draft, complain)
+  return parsed.success && problems.length === 0 ? { ok: true, site: parsed.data } : listed(problems)
 }
 
-const knownKeys = [
-  ...Object.keys(SiteConfig.shape),
-  'name',
-  'serial',
-  'tcp',
-  'echo',
-  'path',
-  'baud',
-  'data_bits',
-  'parity',
-  'stop_bits',
-  'host',
-  'port',
-  'line',
-  'driver',
-  'options',
-  'size',
-  'height_mm',
-  'device',
-  'channel',
-  'sensor',
-  'broker',
-  'username',
-  'password_file',
-  'ca_file',
-  'cert_file',
-  'key_file',
-  'topic_root',
-  'address',
-  'channels',
-  'poll_ms',
-  'stale_ms',
-  'suffix',
-  'silence_ms',
-  ...Object.keys(SiteConfig.shape.policy.unwrap().shape),
-]
+const refused = (says: string, remedy: string, line = 1): Loaded => ({
+  ok: false,
+  problems: [{ path: '', line, says, remedy }],
+})
 
-const article = (kind: string): string => {
-  const words: Record<string, string> = {
-    string: 'some text',
-    number: 'a number',
-    int: 'a whole number',
-    array: 'a list',
-    object: 'settings of its own',
-    boolean: 'true or false',
-    record: 'settings of its own',
+const tooDeep = refused('it is nested too deeply to read', 'A site file is five levels deep')
+
+/** Line by line, and not without end. */
+function listed(problems: Problem[]): Loaded {
+  const shown = problems.slice(0, MOST_PROBLEMS).sort((a, b) => a.line - b.line)
+  const last = shown.at(-1)
+  if (last && problems.length > shown.length)
+    shown.push({
+      path: '',
+      line: last.line,
+      says: 'there are more problems than these',
+      remedy: 'Mend these first',
+    })
+  return { ok: false, problems: shown }
+}
+
+const MEND_YAML = 'Mend the YAML: an editor that knows it shows where'
+/** For what people get wrong most. */
+const MEND: Partial<Record<Document['errors'][number]['code'], string>> = {
+  TAB_AS_INDENT: 'Indent with spaces',
+  BAD_INDENT: 'Begin what belongs together in the same column',
+  MULTIPLE_DOCS: 'One file is one site: take out the line ---',
+  TAG_RESOLVE_FAILED: 'Take out what begins with !, or put the text in quotes',
+}
+
+const UNREADABLE = Symbol('unreadable')
+
+/** What the document says as plain values, with a complaint for each key that is there twice and each alias gone wrong. */
+function plain(document: Document, complain: Complain): unknown {
+  const aliases: { path: Path; name: string; known: boolean }[] = []
+  walk(document.contents, [], (node, path) => {
+    if (isAlias(node) && aliases.length <= MOST_ALIASES)
+      aliases.push({ path, name: node.source, known: node.resolve(document) !== undefined })
+    if (isMap(node))
+      for (const key of twice(node.items.map(pair => keyOf(pair.key))))
+        complain([...path, key], 'is there twice', 'Keep one of the two')
+  })
+  const lost = aliases.filter(({ known }) => !known)
+  for (const { path, name } of lost)
+    complain(
+      path,
+      `nothing is named &${name}`,
+      `Write &${name} before what *${name} repeats, or write it out`,
+    )
+  if (lost.length > 0) return UNREADABLE
+  try {
+    if (aliases.length <= MOST_ALIASES) return document.toJS({ maxAliasCount: MOST_ALIASES })
+  } catch (error) {
+    // A few lines of aliases can stand for gigabytes: the library stops counting there, and so do we.
+    if (!(error instanceof ReferenceError)) throw error
   }
-  return words[kind] ?? kind
+  const [first] = aliases
+  complain(
+    first?.path ?? [],
+    'aliases (*name) repeat more than a site file may hold',
+    'Write repeated parts out',
+  )
+  return UNREADABLE
 }
 
-function show(value: unknown): string {
-  const text = JSON.stringify(value) ?? 'nothing'
-  return text.length > 60 ? `${text.slice(0, 57)}…` : text
+/** Every node with where it is. */
+function walk(node: unknown, path: Path, look: (node: unknown, path: Path) => void): void {
+  look(node, path)
+  if (isSeq(node)) for (const [index, item] of node.items.entries()) walk(item, [...path, index], look)
+  if (isMap(node)) for (const { key, value } of node.items) walk(value, [...path, keyOf(key)], look)
 }
+
+function twice(keys: string[]): Set<string> {
+  const seen = new Set<string>()
+  return new Set(keys.filter(key => seen.has(key) || !seen.add(key)))
+}
+
+const keyOf = (key: unknown): string => String(isScalar(key) ? key.value : key)
 
 const say = (path: Path): string =>
   path.reduce<string>(
@@ -178,11 +139,17 @@ const say = (path: Path): string =>
     '',
   )
 
-/** The line of a path, or of the nearest thing around it that is there. */
+/** The line where a setting is named, or of the nearest thing around it that is there. */
 function lineOf(document: Document, counter: LineCounter, path: Path): number {
-  for (let depth = path.length; depth > 0; depth--) {
-    const node = document.getIn(path.slice(0, depth), true)
-    if (isNode(node) && node.range) return counter.linePos(node.range[0]).line
+  let node: unknown = document.contents
+  let at = startOf(node) ?? 0
+  for (const step of path) {
+    const pair = isMap(node) ? node.items.findLast(({ key }) => keyOf(key) === String(step)) : undefined
+    const next = isSeq(node) ? node.items[Number(step)] : pair?.value
+    at = startOf(pair?.key ?? next) ?? at
+    node = next
   }
-  return 1
+  return counter.linePos(at).line
 }
+
+const startOf = (node: unknown): number | undefined => (isNode(node) ? node.range?.[0] : undefined)

@@ -21,10 +21,15 @@ const sentence = (text: string): string => (/[.?!]$/.test(text) ? text : `${text
 
 /** The name that was probably meant, or undefined when none is near. */
 export function nearest(name: string, names: readonly string[]): string | undefined {
-  const near = names.map(other => ({ other, far: distance(name.toLowerCase(), other.toLowerCase()) }))
+  const limit = Math.max(2, Math.floor(name.length / 3))
+  const near = names
+    .filter(other => name.length < LONGEST_NAME && Math.abs(other.length - name.length) <= limit)
+    .map(other => ({ other, far: distance(name.toLowerCase(), other.toLowerCase()) }))
   const [best] = near.sort((a, b) => a.far - b.far)
-  return best && best.far <= Math.max(2, Math.floor(name.length / 3)) ? best.other : undefined
+  return best && best.far <= limit ? best.other : undefined
 }
+
+const LONGEST_NAME = 64
 
 /** How many letters must change: Levenshtein's distance. */
 function distance(from: string, to: string): number {

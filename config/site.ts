@@ -1,90 +1,126 @@
 import { z } from 'zod'
 import { Policy } from './policy.ts'
 
+// Messages are what a person is told to give instead: they go after "Give it".
+
 /** A name a person gives: what every other part of the file, the journal and the CLI call it by. */
-const Name = z
-  .string()
-  .regex(
-    /^[A-Za-z0-9][A-Za-z0-9._-]{0,31}$/,
-    'a name of up to 32 letters, digits, dots, dashes and underscores',
-  )
-
-const Serial = z.strictObject({
-  path: z.string().startsWith('/').describe('The port, best under /dev/serial/by-id or /dev/serial/by-path.'),
-  baud: z.int().min(300).max(921_600).default(9_600),
-  data_bits: z.union([z.literal(7), z.literal(8)]).default(8),
-  parity: z.enum(['none', 'even', 'odd']).default('none'),
-  stop_bits: z.union([z.literal(1), z.literal(2)]).default(1),
+const Name = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,31}$/, {
+  error: 'a name of 1 to 32 letters, digits, dots, dashes and underscores, a letter or digit first',
 })
 
-const Tcp = z.strictObject({
-  host: z.string().min(1),
-  port: z.int().min(1).max(65_535),
-  baud: z.int().min(300).max(921_600).default(9_600).describe('The speed behind the converter, for timing.'),
-})
+const baud = z.int().min(300).max(921_600).default(9_600)
+const file = (about: string) =>
+  z.string().min(1).describe(`${about} A relative path counts from the folder of this file.`)
+
+const Serial = z
+  .strictObject({
+    path: z
+      .string()
+      .regex(/^\//, 'a path such as /dev/serial/by-id/usb-FTDI_FT232R_A10K1X2C-if00-port0')
+      .describe(
+        'The port. Best is a name under /dev/serial/by-id or /dev/serial/by-path: /dev/ttyUSB0 is whatever was plugged in first.',
+      ),
+    baud: baud.describe('Speed in bits per second, as set on the boards.'),
+    data_bits: z.literal([7, 8]).default(8).describe('Data bits of a character.'),
+    parity: z.enum(['none', 'even', 'odd']).default('none').describe('Parity of a character.'),
+    stop_bits: z.literal([1, 2]).default(1).describe('Stop bits of a character.'),
+  })
+  .describe('A port of this machine.')
+
+const Tcp = z
+  .strictObject({
+    host: z.string().min(1).describe('Name or address of the converter.'),
+    port: z.int().min(1).max(65_535).describe('TCP port on which the converter passes bytes through.'),
+    baud: baud.describe(
+      'Speed behind the converter in bits per second: set it there, too. Here it only tells how long bytes take.',
+    ),
+  })
+  .describe('An Ethernet–RS-485 converter in raw TCP server mode.')
 
 /** Either `serial` or `tcp`. */
-export const LineConfig = z.strictObject({
-  name: Name,
-  serial: Serial.optional(),
-  tcp: Tcp.optional(),
-  echo: z
-    .enum(['auto', 'yes', 'no'])
-    .default('auto')
-    .describe('Whether the adapter or the boards repeat what the unit sends.'),
-})
+export const LineConfig = z
+  .strictObject({
+    name: Name.describe('What devices call this line by.'),
+    serial: Serial.optional(),
+    tcp: Tcp.optional(),
+    echo: z
+      .enum(['auto', 'yes', 'no'])
+      .default('auto')
+      .describe(
+        'Whether what the unit sends comes back to it, as some two-wire adapters do. auto: found out.',
+      ),
+  })
+  .describe('One cable with everything on it: either serial or tcp.')
 
-export const DeviceConfig = z.strictObject({
-  name: Name,
-  line: Name,
-  driver: z.string().min(1),
-  options: z
-    .record(z.string(), z.unknown())
-    .default({})
-    .describe('What this driver needs to know; see its PROTOCOL.md.'),
-})
+export const DeviceConfig = z
+  .strictObject({
+    name: Name.describe('What compartments and the journal call this device by.'),
+    line: Name.describe('The line it hangs on, by name.'),
+    driver: z.string().min(1).describe('Which driver speaks with it.'),
+    options: z.record(z.string(), z.unknown()).default({}).describe('What this driver needs to know.'),
+  })
+  .describe('A board or a scanner on a line.')
 
 export const SIZES = ['XS', 'S', 'M', 'L', 'XL'] as const
 
-export const CompartmentConfig = z.strictObject({
-  name: Name,
-  size: z.enum(SIZES),
-  height_mm: z.int().min(0).max(3_000).describe('From the floor to the middle of the door.'),
-  device: Name,
-  channel: z.int().min(1).max(256).describe('As printed on the board, from 1.'),
-  sensor: z
-    .enum(['normal', 'inverted'])
-    .default('normal')
-    .describe('inverted: this door switch reads the other way round than the board documents.'),
-})
+export const CompartmentConfig = z
+  .strictObject({
+    name: Name.describe('As printed on the door.'),
+    size: z
+      .enum(SIZES)
+      .describe('How large it is inside. A booking gets the smallest free one that is large enough.'),
+    height_mm: z
+      .int()
+      .min(0)
+      .max(3_000)
+      .describe('From the floor to the middle of the door, in millimetres: who can reach it.'),
+    device: Name.describe('The lock board, by name.'),
+    channel: z.int().min(1).max(256).describe('Its lock on that board as printed there, from 1.'),
+    sensor: z
+      .enum(['normal', 'inverted'])
+      .default('normal')
+      .describe('inverted: the switch of this one door reads the other way round than its board documents.'),
+  })
+  .describe('One door with its lock and its sensor.')
 
-export const CloudConfig = z.strictObject({
-  broker: z.url({ protocol: /^(mqtts?|wss?)$/ }).describe('mqtt://, mqtts://, ws:// or wss://.'),
-  username: z.string().optional(),
-  password_file: z.string().optional(),
-  ca_file: z.string().optional(),
-  cert_file: z.string().optional(),
-  key_file: z.string().optional(),
-  mqtt: z
-    .enum(['auto', '5', '3.1.1'])
-    .default('auto')
-    .describe('auto: 5, or 3.1.1 where the broker knows no better.'),
-  topic_root: z
-    .string()
-    .regex(/^[A-Za-z0-9_-]+(\/[A-Za-z0-9_-]+){0,2}$/)
-    .default('pawl/v1'),
-})
+export const CloudConfig = z
+  .strictObject({
+    broker: z
+      .url({ protocol: /^(mqtts?|wss?)$/, error: 'an address such as mqtts://broker.example.com:8883' })
+      .describe('The MQTT broker: mqtts:// or wss:// (with TLS), mqtt:// or ws:// (without).'),
+    username: z.string().min(1).optional().describe('The name under which the broker knows this unit.'),
+    password_file: file('A file that holds the password and nothing else.').optional(),
+    ca_file: file(
+      'The certificate authority (PEM) that vouches for the broker, where it is not a public one.',
+    ).optional(),
+    cert_file: file('The certificate (PEM) of this unit.').optional(),
+    key_file: file('The private key (PEM) of that certificate.').optional(),
+    mqtt: z
+      .enum(['auto', '5', '3.1.1'])
+      .default('auto')
+      .describe('Version of MQTT. auto: 3.1.1, which every broker speaks.'),
+    topic_root: z
+      .string()
+      .regex(/^[A-Za-z0-9_-]+(\/[A-Za-z0-9_-]+){0,2}$/, 'one to three levels such as pawl/v1')
+      .default('pawl/v1')
+      .describe('What all topics of this unit begin with: ROOT/UNIT/…'),
+  })
+  .describe('The way to the operator. Without it the unit works alone.')
 
 /** A whole site, as a person writes it in YAML. */
-export const SiteConfig = z.strictObject({
-  unit: Name.describe('This unit among all of the operator.'),
-  data: z.string().default('run').describe('The folder for the store, the key and the console socket.'),
-  lines: z.array(LineConfig).min(1),
-  devices: z.array(DeviceConfig).min(1),
-  compartments: z.array(CompartmentConfig).default([]),
-  cloud: CloudConfig.optional().describe('Without it the unit works alone.'),
-  policy: Policy.prefault({}),
-})
+export const SiteConfig = z
+  .strictObject({
+    unit: Name.describe('The name of this unit, its own among all of the operator.'),
+    data: file(
+      'The folder for the journal, the key and the console socket, made where it is missing.',
+    ).default('run'),
+    lines: z.array(LineConfig).min(1).describe('The cables: serial ports and converters.'),
+    devices: z.array(DeviceConfig).min(1).describe('The boards and scanners on the lines.'),
+    compartments: z.array(CompartmentConfig).default([]).describe('The doors.'),
+    cloud: CloudConfig.optional(),
+    policy: Policy.prefault({}),
+  })
+  .describe('A site: one unit with its lines, devices and compartments.')
 
 export type LineConfig = z.output<typeof LineConfig>
 export type DeviceConfig = z.output<typeof DeviceConfig>

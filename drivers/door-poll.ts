@@ -22,6 +22,13 @@ export interface Timing {
   readback: Millis
 }
 
+/** For the options of a driver: with less, every reading would be too old before the next one comes. */
+export const outlivesPoll = ({ poll_ms, stale_ms }: { poll_ms: number; stale_ms: number }): boolean =>
+  stale_ms > poll_ms
+
+/** What to say where it does not. */
+export const TOO_STALE = { path: ['stale_ms'], error: 'more milliseconds than poll_ms' }
+
 /** While a latch may be moving. */
 const EAGER: Millis = 40
 

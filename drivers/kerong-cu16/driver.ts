@@ -1,38 +1,52 @@
 import { z } from 'zod'
 import type { Driver } from '../device.ts'
-import { pollDoors } from '../door-poll.ts'
+import { outlivesPoll, pollDoors, TOO_STALE } from '../door-poll.ts'
 import { frames } from './frames.ts'
 
-const Options = z.strictObject({
-  address: z.int().min(0).max(9).default(0).describe('The dial on the board.'),
-  channels: z.int().min(1).max(16).default(16),
-  closed_bit: z
-    .union([z.literal(1), z.literal(0)])
-    .default(1)
-    .describe(
-      'The bit of a closed lock; 0 where the switches of all locks on this board are of the other kind.',
-    ),
-  reply_within_ms: z.int().min(20).max(5_000).default(500),
-  unlock_pause_ms: z
-    .int()
-    .min(0)
-    .max(1_000)
-    .default(25)
-    .describe('How long the line is left alone after an unlock, which this board never answers.'),
-  poll_ms: z.int().min(0).max(10_000).default(250),
-  stale_ms: z
-    .int()
-    .min(300)
-    .max(60_000)
-    .default(2_000)
-    .describe('The age at which a reading of a door counts no more.'),
-  readback_ms: z
-    .int()
-    .min(500)
-    .max(30_000)
-    .default(3_000)
-    .describe('How long after an unlock the doors are read back eagerly.'),
-})
+const Options = z
+  .strictObject({
+    address: z.int().min(0).max(9).default(0).describe('What the dial on the board says.'),
+    channels: z.int().min(1).max(16).default(16).describe('How many locks are on the board.'),
+    closed_bit: z
+      .literal([1, 0])
+      .default(1)
+      .describe(
+        'The bit of a closed lock; 0 where the switches of all locks on this board are of the other kind.',
+      ),
+    reply_within_ms: z
+      .int()
+      .min(20)
+      .max(5_000)
+      .default(500)
+      .describe('How long an answer may take to begin, in milliseconds.'),
+    unlock_pause_ms: z
+      .int()
+      .min(0)
+      .max(1_000)
+      .default(25)
+      .describe(
+        'How long the line is left alone after an unlock, which this board never answers, in milliseconds.',
+      ),
+    poll_ms: z
+      .int()
+      .min(0)
+      .max(10_000)
+      .default(250)
+      .describe('The rest between one reading of the doors and the next, in milliseconds.'),
+    stale_ms: z
+      .int()
+      .min(300)
+      .max(60_000)
+      .default(2_000)
+      .describe('The age at which a reading of the doors counts no more, in milliseconds.'),
+    readback_ms: z
+      .int()
+      .min(500)
+      .max(30_000)
+      .default(3_000)
+      .describe('How long after an unlock the doors are read as fast as the line allows, in milliseconds.'),
+  })
+  .refine(outlivesPoll, TOO_STALE)
 
 type Options = z.output<typeof Options>
 

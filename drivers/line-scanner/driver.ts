@@ -9,7 +9,12 @@ const Options = z.strictObject({
     .enum(['any', 'cr', 'lf', 'crlf', 'none'])
     .default('any')
     .describe('What ends a code; any: CR or LF. Silence always ends one.'),
-  silence_ms: z.int().min(10).max(2_000).default(50),
+  silence_ms: z
+    .int()
+    .min(10)
+    .max(2_000)
+    .default(50)
+    .describe('The silence after which a code is over, in milliseconds.'),
   prefix: z
     .string()
     .max(16)
@@ -19,13 +24,18 @@ const Options = z.strictObject({
     .enum(['auto', 'yes', 'no'])
     .default('auto')
     .describe('Whether an AIM identifier such as ]d2 comes before the data.'),
-  max_length: z.int().min(8).max(65_536).default(4_096).describe('A longer code is dropped whole.'),
+  max_length: z
+    .int()
+    .min(8)
+    .max(65_536)
+    .default(4_096)
+    .describe('The longest code in bytes; a longer one is dropped whole.'),
   same_code_ms: z
     .int()
     .min(0)
     .max(60_000)
     .default(1_000)
-    .describe('The same code again within this time is one reading.'),
+    .describe('The same code again within so many milliseconds is one reading.'),
 })
 
 type Options = z.output<typeof Options>

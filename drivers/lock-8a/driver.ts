@@ -1,37 +1,46 @@
 import { z } from 'zod'
 import type { Answer } from '../bus.ts'
 import type { Driver, Host } from '../device.ts'
-import { type DoorBoard, pollDoors } from '../door-poll.ts'
+import { type DoorBoard, outlivesPoll, pollDoors, TOO_STALE } from '../door-poll.ts'
 import { frames, pushes, type Reply, type Request } from './frames.ts'
 
 const millis = (least: number, most: number) => z.int().min(least).max(most)
 
-const Options = z.strictObject({
-  address: z.int().min(1).max(32).default(1).describe('The DIP switches.'),
-  channels: z.int().min(1).max(50).default(24),
-  status_bytes: z
-    .int()
-    .min(1)
-    .max(7)
-    .optional()
-    .describe(
-      'Status bytes in the answer to a query of all locks, where it is not one for every eight locks.',
-    ),
-  closed_state: z.enum(['11', '00']).default('11').describe('What the board says of a closed door.'),
-  open_function: z.enum(['11', '33']).default('11').describe('33: boards of the "2025" manual.'),
-  query: z
-    .enum(['all', 'one'])
-    .default('all')
-    .describe('one: ask lock by lock, for boards that cannot tell all at once.'),
-  reply_within_ms: millis(20, 5_000).default(300),
-  poll_ms: millis(0, 10_000).default(250),
-  stale_ms: millis(300, 60_000)
-    .default(2_000)
-    .describe('The age at which a reading of a door counts no more.'),
-  readback_ms: millis(500, 30_000)
-    .default(3_000)
-    .describe('How long after an unlock the doors are read back eagerly.'),
-})
+const Options = z
+  .strictObject({
+    address: z.int().min(1).max(32).default(1).describe('What the DIP switches of the board say.'),
+    channels: z.int().min(1).max(50).default(24).describe('How many locks the board has.'),
+    status_bytes: z
+      .int()
+      .min(1)
+      .max(7)
+      .optional()
+      .describe(
+        'Status bytes in the answer to a query of all locks, where it is not one for every eight locks.',
+      ),
+    closed_state: z.enum(['11', '00']).default('11').describe('What the board says of a closed door.'),
+    open_function: z
+      .enum(['11', '33'])
+      .default('11')
+      .describe('The code that opens a lock. 33: boards of the "2025" manual.'),
+    query: z
+      .enum(['all', 'one'])
+      .default('all')
+      .describe('How the doors are read. one: lock by lock, for boards that cannot tell all at once.'),
+    reply_within_ms: millis(20, 5_000)
+      .default(300)
+      .describe('How long an answer may take to begin, in milliseconds.'),
+    poll_ms: millis(0, 10_000)
+      .default(250)
+      .describe('The rest between one reading of the doors and the next, in milliseconds.'),
+    stale_ms: millis(300, 60_000)
+      .default(2_000)
+      .describe('The age at which a reading of the doors counts no more, in milliseconds.'),
+    readback_ms: millis(500, 30_000)
+      .default(3_000)
+      .describe('How long after an unlock the doors are read as fast as the line allows, in milliseconds.'),
+  })
+  .refine(outlivesPoll, TOO_STALE)
 
 type Options = z.output<typeof Options>
 
