@@ -353,7 +353,7 @@ describe('what no site file should hold is refused in a moment', () => {
   })
 })
 
-test('two thousand random changes to an example never make the reader throw, and each file is read or has its problems', () => {
+test('a thousand random changes to an example never make the reader throw, and each file is read or has its problems', () => {
   const example = readFileSync('config/sites/auto-centre.yaml', 'utf8')
   const bits = [
     '',
@@ -387,7 +387,7 @@ test('two thousand random changes to an example never make the reader throw, and
     return Math.floor((state / 2 ** 32) * below)
   }
   const seen = { good: 0, bad: 0 }
-  for (let round = 0; round < 2_000; round++) {
+  for (let round = 0; round < 1_000; round++) {
     let text = example
     for (let change = draw(3); change >= 0; change--) {
       const at = draw(text.length)
@@ -404,6 +404,6 @@ test('two thousand random changes to an example never make the reader throw, and
       expect(says && remedy).not.toBe('')
     }
   }
-  expect(seen.good).toBeGreaterThan(100)
-  expect(seen.bad).toBeGreaterThan(1_000)
+  expect(seen.good).toBeGreaterThan(50)
+  expect(seen.bad).toBeGreaterThan(500)
 })

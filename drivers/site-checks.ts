@@ -44,20 +44,20 @@ function soundOf(index: number, item: Record<string, unknown>, complain: Complai
 
 function checkAddresses(sound: Sound[], complain: Complain): void {
   for (const [line, all] of Map.groupBy(sound, device => device.line)) {
-    const alone = all.find(({ address }) => address === undefined)
-    const taken = new Map<string | undefined, Sound>()
+    const taken = new Map<string, Sound>()
     for (const device of all) {
       const { index, address } = device
-      const [first] = taken.values()
-      const other = taken.get(address)
-      if (alone && first)
-        complain(
-          ['devices', index, 'line'],
-          `${String(line)} has ${String(first.name)} on it, and ${String(alone.name)} must be alone on its line`,
-          'Give it a line of its own',
-        )
+      const [first, second] = all
+      if (address === undefined) {
+        const other = first === device ? second : first
+        if (!other) continue
+        const says = `${String(line)} has ${String(other.name)} on it, too, but this device must be alone on its line`
+        complain(['devices', index, 'line'], says, 'Give it a line of its own')
+        continue
+      }
       // Boards of different makes share an address only by mistake, too: their frames may be read by both.
-      else if (other)
+      const other = taken.get(address)
+      if (other)
         complain(
           ['devices', index],
           `${String(line)} has two boards with ${address}: this one and ${String(other.name)}`,
