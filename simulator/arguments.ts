@@ -5,9 +5,10 @@ type Values<Config extends ParseArgsConfig> = ReturnType<typeof parseArgs<Config
 /** The arguments of a command as its options say, or one sentence for whoever mistyped them. */
 export function readArguments<const Config extends ParseArgsConfig>(
   config: Config,
-): { values: Values<Config> } | { mistake: string } {
+): { values: Values<Config>; words: string[] } | { mistake: string } {
   try {
-    return { values: parseArgs(config).values }
+    const { values, positionals } = parseArgs(config)
+    return { values, words: positionals }
   } catch (error) {
     const [first = ''] = (error as Error).message.split('. ')
     return { mistake: `${first.replace(/\.$/, '')}. See --help.\n` }
