@@ -4,42 +4,64 @@ import { Leg } from './journal.ts'
 
 /** What a cloud, or a technician at the console, may ask of a unit. */
 
-export const BookingId = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9-]{0,31}$/)
-const Code = z.string().regex(/^[A-Za-z0-9]{4,64}$/)
-const why = z.string().min(1).max(200)
-const by = z.string().min(1).max(64)
+export const BookingId = z
+  .string()
+  .regex(/^[A-Za-z0-9][A-Za-z0-9-]{0,31}$/)
+  .describe(
+    'Names the booking, on the unit for as long as it lasts; part of what a person shows: BOOKING:CODE.',
+  )
+const Code = z
+  .string()
+  .regex(/^[A-Za-z0-9]{4,64}$/)
+  .describe('What a person shows, in clear. Kept by the unit only as a seal.')
+const compartment = z.string().describe("By its name in the unit's site file.")
+const reason = z.string().min(1).max(200).describe('Goes into the journal.')
+const by = z.string().min(1).max(64).describe('Who asks for it. Goes into the journal.')
+const until = z.int().describe('Unix time in milliseconds; the code is refused afterwards.')
 
 const leg = <Secret extends z.ZodType>(secret: Secret) =>
   z.strictObject({
-    by: z.enum(['customer', 'staff']),
+    by: z.enum(['customer', 'staff']).describe('Who is expected to come.'),
     code: secret,
-    /** Unix time in milliseconds; refused afterwards. */
-    until: z.int(),
+    until,
   })
 
 const asks = <Secret extends z.ZodType>(secret: Secret) =>
   z.discriminatedUnion('kind', [
-    z.strictObject({
-      kind: z.literal('book'),
-      booking: BookingId,
-      size: z.enum(SIZES),
-      low_reach: z.boolean().default(false),
-      deposit: leg(secret),
-      collect: leg(secret),
-    }),
-    z.strictObject({ kind: z.literal('cancel'), booking: BookingId }),
-    z.strictObject({ kind: z.literal('recode'), booking: BookingId, leg: Leg, code: secret, until: z.int() }),
-    /** Opens a door for a person with a reason. `clear` also ends the booking in it once the door was opened and closed. */
-    z.strictObject({
-      kind: z.literal('open'),
-      compartment: z.string(),
-      reason: why,
-      by,
-      clear: z.boolean().default(false),
-    }),
-    /** Takes a compartment out of use; `release` gives it back and settles a doubt about it. */
-    z.strictObject({ kind: z.literal('hold'), compartment: z.string(), reason: why, by }),
-    z.strictObject({ kind: z.literal('release'), compartment: z.string(), by }),
+    z
+      .strictObject({
+        kind: z.literal('book'),
+        booking: BookingId,
+        size: z.enum(SIZES).describe('The least that is large enough.'),
+        low_reach: z.boolean().default(false).describe('Only a door that can be reached from a wheelchair.'),
+        deposit: leg(secret).describe('Who puts it in. The unit chooses the compartment then.'),
+        collect: leg(secret).describe('Who takes it out.'),
+      })
+      .describe('Expect a deposit, and somebody to collect it.'),
+    z
+      .strictObject({ kind: z.literal('cancel'), booking: BookingId })
+      .describe('End a booking. Refused while its things are in a compartment.'),
+    z
+      .strictObject({ kind: z.literal('recode'), booking: BookingId, leg: Leg, code: secret, until })
+      .describe('Give one leg of a booking a new code and a new end; tries begin again.'),
+    z
+      .strictObject({
+        kind: z.literal('open'),
+        compartment,
+        reason,
+        by,
+        clear: z
+          .boolean()
+          .default(false)
+          .describe('Also ends the booking in it once the door was opened and closed.'),
+      })
+      .describe('Open a door for a person. Refused beyond the hourly limit of the site.'),
+    z
+      .strictObject({ kind: z.literal('hold'), compartment, reason, by })
+      .describe('Take a compartment out of use.'),
+    z
+      .strictObject({ kind: z.literal('release'), compartment, by })
+      .describe('Give a compartment back to use, and settle a doubt about it.'),
   ])
 
 /** As it comes over the wire, with codes in clear. Never kept, logged or journalled. */

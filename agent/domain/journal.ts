@@ -1,68 +1,152 @@
 import { z } from 'zod'
 
-/** Which half of a booking: something is put in, or taken out. */
-export const Leg = z.enum(['deposit', 'collect'])
+export const Leg = z
+  .enum(['deposit', 'collect'])
+  .describe('Which half of a booking: something is put in, or taken out.')
 export type Leg = z.output<typeof Leg>
 
 export const Alarm = z.enum(['forced', 'wrong-door', 'left-open', 'will-not-open', 'in-doubt'])
 export type Alarm = z.output<typeof Alarm>
 
 const text = z.string()
-const compartment = text
-const booking = text
-/** Names one actuation for ever: ordered, then opened, failed or in doubt. */
-const order = text
+const device = text.describe('A board or a scanner, by its name in the site file.')
+const reader = text.describe('The scanner, by its name in the site file.')
+const compartment = text.describe('By its name in the site file.')
+const booking = text.describe('The booking, by the id the cloud gave it.')
+const order = text.describe('Names one actuation for ever: ordered, then opened, failed or in doubt.')
+const by = text.describe('Who, in the words of whoever asked.')
 const count = z.int()
 
-const entry = <Type extends string, Fields extends z.ZodRawShape>(type: Type, fields: Fields) =>
-  z.strictObject({ type: z.literal(type), ...fields })
+const entry = <Type extends string, Fields extends z.ZodRawShape>(
+  type: Type,
+  about: string,
+  fields: Fields,
+) => z.strictObject({ type: z.literal(type), ...fields }).describe(about)
 
 /** What happened, in order, for ever: the audit trail, the queue to the cloud and the witness of the rig. No codes, no persons' names. */
 export const Entry = z.discriminatedUnion('type', [
-  entry('started', { version: text, after: z.enum(['first', 'stop', 'crash']) }),
-  entry('stopped', {}),
-  entry('device-online', { device: text }),
-  entry('device-offline', { device: text, why: text, frame: text.optional() }),
+  entry('started', 'The agent began to run.', {
+    version: text.describe('Of the agent.'),
+    after: z
+      .enum(['first', 'stop', 'crash'])
+      .describe('first: with a new journal. stop: it had ended in order. crash: it had not.'),
+  }),
+  entry('stopped', 'The agent ended in order.', {}),
+  entry('device-online', 'A device answers.', { device }),
+  entry('device-offline', 'A device does not answer: nothing it said before counts any more.', {
+    device,
+    why: text.describe('The fault, by its name in the handbook of faults.'),
+    frame: text.optional().describe('What got no answer or a wrong one, in hexadecimal.'),
+  }),
 
-  entry('door-opened', { compartment, order: order.optional() }),
-  entry('door-closed', { compartment }),
-  /** The first reading after a silence differs from the last one before it: nobody saw when it changed. */
-  entry('door-found', { compartment, open: z.boolean() }),
-  entry('alarm-raised', { alarm: Alarm, compartment, order: order.optional() }),
-  entry('alarm-cleared', { alarm: Alarm, compartment }),
+  entry('door-opened', 'The sensor of a door saw it open.', {
+    compartment,
+    order: order.optional().describe('The order that explains it; absent where there is none.'),
+  }),
+  entry('door-closed', 'The sensor of a door saw it close.', { compartment }),
+  entry(
+    'door-found',
+    'The first reading after a silence differs from the last one before it: nobody saw it change.',
+    {
+      compartment,
+      open: z.boolean(),
+    },
+  ),
+  entry('alarm-raised', 'Something is wrong at a door, and a person should know.', {
+    alarm: Alarm.describe(
+      'forced: opened unasked. wrong-door: moved when another was told to. left-open: longer than the policy allows. will-not-open: every try failed. in-doubt: nobody saw whether it opened.',
+    ),
+    compartment,
+    order: order.optional(),
+  }),
+  entry('alarm-cleared', 'What the alarm was about is over.', { alarm: Alarm, compartment }),
 
-  entry('booked', { booking, size: text, low_reach: z.boolean() }),
-  entry('booking-ended', { booking, why: z.enum(['collected', 'cancelled', 'expired', 'cleared']) }),
-  entry('overdue', { booking, compartment }),
-  entry('recoded', { booking, leg: Leg }),
-  entry('claimed', { booking, leg: Leg, by: text, reader: text }),
-  entry('claim-refused', { booking, leg: Leg, why: text }),
-  entry('code-refused', { reader: text, booking: booking.optional(), tries: count.optional() }),
-  entry('code-burnt', { booking, leg: Leg }),
-  entry('locked-out', { reader: text, seconds: count }),
-  entry('lock-out-ended', { reader: text }),
+  entry('booked', 'A booking was taken in.', { booking, size: text, low_reach: z.boolean() }),
+  entry('booking-ended', 'A booking is over, and its codes with it.', {
+    booking,
+    why: z
+      .enum(['collected', 'cancelled', 'expired', 'cleared'])
+      .describe(
+        'collected: taken out. cancelled: by the cloud. expired: nothing was put in in time. cleared: taken out by an opening with `clear`.',
+      ),
+  }),
+  entry('overdue', 'The time to collect is over, and the things are still there.', { booking, compartment }),
+  entry('recoded', 'A leg of a booking has a new code.', { booking, leg: Leg }),
+  entry('claimed', 'The right code was shown in time.', { booking, leg: Leg, by: text, reader }),
+  entry('claim-refused', 'The right code was shown, but it opens nothing now.', {
+    booking,
+    leg: Leg,
+    why: text.describe(
+      'burnt, used, too-early, expired, in-progress, nothing-stored, full, doors-unknown, door-open or door-unknown.',
+    ),
+  }),
+  entry('code-refused', 'A wrong code was shown.', {
+    reader,
+    booking: booking.optional().describe('The booking it named, where that is here.'),
+    tries: count.optional().describe('Wrong tries at this booking so far.'),
+  }),
+  entry('code-burnt', 'Too many wrong tries: this code opens nothing any more.', { booking, leg: Leg }),
+  entry('locked-out', 'Too many refused scans at one reader: it takes no code for a while.', {
+    reader,
+    seconds: count,
+  }),
+  entry('lock-out-ended', 'The reader takes codes again.', { reader }),
 
-  entry('unlock-ordered', { order, compartment, attempt: count, purpose: text }),
-  entry('unlock-failed', { order, compartment, fault: text, sent: z.boolean() }),
-  entry('deposited', { booking, compartment }),
-  entry('collected', { booking, compartment }),
-  entry('stuck', { order, compartment, why: z.enum(['will-not-open', 'unreachable']) }),
-  entry('in-doubt', { order, compartment }),
-  entry('doubt-resolved', { order, compartment, how: text }),
+  entry('unlock-ordered', 'A lock was told to open. No evidence that it did: wait for door-opened.', {
+    order,
+    compartment,
+    attempt: count.describe('From 1.'),
+    purpose: text.describe('`deposit` or `collect` with the booking, or `maintenance`.'),
+  }),
+  entry('unlock-failed', 'The order could not be given, or not without doubt.', {
+    order,
+    compartment,
+    fault: text,
+    sent: z.boolean().describe('false: not one byte of it left, so nothing moved.'),
+  }),
+  entry('deposited', 'The door was opened for a deposit and closed again.', { booking, compartment }),
+  entry('collected', 'The door was opened to collect and closed again.', { booking, compartment }),
+  entry('stuck', 'Nothing moved, and there is evidence of that.', {
+    order,
+    compartment,
+    why: z.enum(['will-not-open', 'unreachable']),
+  }),
+  entry('in-doubt', 'The lock was told to open, and nobody saw whether the door did. A person must look.', {
+    order,
+    compartment,
+  }),
+  entry('doubt-resolved', 'The doubt is over.', {
+    order,
+    compartment,
+    how: text.describe('opened, claimed-again, opened-again, or `released by` whom.'),
+  }),
 
-  entry('open-asked', { compartment, reason: text, by: text }),
-  entry('open-ended', { compartment, how: text }),
-  entry('held', { compartment, why: text, by: text }),
-  entry('released', { compartment, by: text }),
+  entry('open-asked', 'Somebody had a door opened, with a reason.', { compartment, reason: text, by }),
+  entry('open-ended', 'That opening is over.', {
+    compartment,
+    how: text.describe('closed, will-not-open or unreachable.'),
+  }),
+  entry('held', 'A compartment was taken out of use.', { compartment, why: text, by }),
+  entry('released', 'A compartment is back in use.', { compartment, by }),
 
-  entry('instruction-accepted', { id: text, kind: text }),
-  /** The same id came again with other content: the first one stands. */
-  entry('instruction-conflict', { id: text }),
-  entry('instruction-ended', {
+  entry(
+    'instruction-accepted',
+    'An instruction arrived and is written down: it may be forgotten by the broker.',
+    {
+      id: text,
+      kind: text,
+    },
+  ),
+  entry('instruction-conflict', 'The same id came again with other content: the first one stands.', {
     id: text,
-    kind: text,
-    outcome: z.enum(['done', 'refused', 'expired', 'in-doubt']),
-    why: text.optional(),
+  }),
+  entry('instruction-ended', 'The answer to an instruction.', {
+    id: text,
+    kind: text.describe('What it asked for; `unreadable` where that could not be read.'),
+    outcome: z
+      .enum(['done', 'refused', 'expired', 'in-doubt'])
+      .describe('in-doubt: it may or may not have happened.'),
+    why: text.optional().describe('In one sentence; absent where it is done.'),
   }),
 ])
 
@@ -70,13 +154,15 @@ export type Entry = z.output<typeof Entry>
 
 /** One journal row as it is kept and as the cloud gets it. */
 export const Row = z.strictObject({
-  /** From 1, without a gap, within one epoch. */
-  seq: z.int().min(1),
-  /** Unix time in milliseconds; never below the row before. */
-  at: z.int(),
+  seq: z.int().min(1).describe('From 1, without a gap, within one epoch.'),
+  at: z.int().describe('Unix time in milliseconds; never below the row before.'),
   entry: Entry,
-  /** SHA-256 in hexadecimal over the hash before (32 bytes), then `seq`, `at` and the entry's JSON, each after a newline. */
-  hash: z.string().regex(/^[0-9a-f]{64}$/),
+  hash: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/)
+    .describe(
+      "SHA-256 in hexadecimal over the hash before (32 bytes), then `seq`, `at` and the entry's JSON, each after a newline.",
+    ),
 })
 
 export type Row = z.output<typeof Row>

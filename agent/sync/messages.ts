@@ -4,14 +4,21 @@ import type { Seal } from '../domain/codes.ts'
 import { Row } from '../domain/journal.ts'
 
 /** The version of these messages; a change that an older cloud could not read gives it a new number and a new root. */
-const v = z.literal(1)
-const unit = z.string()
+export const VERSION = 1
+const v = z.literal(VERSION).describe('The version of these messages.')
+const unit = z.string().describe('The name of the unit, as in its topics.')
 const epoch = z
   .string()
   .describe("Names the unit's present journal: sequence numbers begin again in another epoch.")
-const session = z.int().min(1).describe('Counts connections: each has a higher one than all before it.')
+const session = z
+  .int()
+  .min(1)
+  .describe('Counts connections: within an epoch each has a higher one than all before it.')
 const hash = z.string().regex(/^[0-9a-f]{64}$/)
-const InstructionId = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/)
+const InstructionId = z
+  .string()
+  .regex(/^[A-Za-z0-9_-]{1,64}$/)
+  .describe('Names the instruction. Never use one again.')
 
 /** Said first on every connection. */
 export const Birth = z.strictObject({
@@ -19,8 +26,12 @@ export const Birth = z.strictObject({
   unit,
   epoch,
   session,
-  version: z.strictObject({ agent: z.string(), node: z.string() }),
-  head: z.strictObject({ seq: z.int().min(0), hash }).describe('The newest row of the journal.'),
+  version: z
+    .strictObject({ agent: z.string().describe('Of the agent.'), node: z.string().describe('Of Node.js.') })
+    .describe('What runs there.'),
+  head: z
+    .strictObject({ seq: z.int().min(0).describe('0: no row yet.'), hash })
+    .describe('The newest row of the journal.'),
   confirmed: z.int().min(0).describe('What the unit believes the cloud has.'),
   at: z.int().describe('Unix time in milliseconds.'),
 })
@@ -33,11 +44,15 @@ export const JournalBatch = z.strictObject({
   v,
   epoch,
   prev: hash.describe('The hash of the row before the first; 64 zeros before row 1.'),
-  rows: z.array(Row).min(1),
+  rows: z.array(Row).min(1).describe('In order, without a gap among them.'),
 })
 
 /** The cloud has every row up to `seq` of this epoch, for good. */
-export const Confirm = z.strictObject({ v, epoch, seq: z.int().min(0) })
+export const Confirm = z.strictObject({
+  v,
+  epoch,
+  seq: z.int().min(0).describe('The last row of all that the cloud has without a gap; 0: none.'),
+})
 
 /** Obeyed once, however often it comes; answered by `instruction-ended` in the journal. */
 export const InstructionMessage = z.strictObject({
@@ -60,7 +75,12 @@ export const channels = {
     message: Birth,
     about: 'Said first on every connection: who is there, with which journal.',
   },
-  death: { from: 'unit', message: Death, about: 'The last will: the connection of that session is gone.' },
+  death: {
+    from: 'unit',
+    message: Death,
+    about:
+      'The last will, published by the broker: the connection of that session is gone. It may come after the next birth.',
+  },
   journal: { from: 'unit', message: JournalBatch, about: 'What happened, in order, until it is confirmed.' },
   confirm: { from: 'cloud', message: Confirm, about: 'Up to where the cloud has the journal, for good.' },
   instruction: {

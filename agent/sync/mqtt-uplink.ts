@@ -24,11 +24,11 @@ const ACKNOWLEDGED_WITHIN: Millis = 30_000
 /** What `close` waits for, so that the last row still leaves. */
 const LAST_WORDS: Millis = 1_000
 /** mqtt.js pings after this long without an answer of any kind, and gives up after half as long again. */
-const KEEPALIVE_SECONDS = 30
-const SESSION_SECONDS = 7 * 24 * 3_600
-const IN_FLIGHT = 16
+export const KEEPALIVE_SECONDS = 30
+export const SESSION_SECONDS = 7 * 24 * 3_600
+export const IN_FLIGHT = 16
 /** Far above what we accept, so that a message that is too large still gets its sentence. */
-const LARGEST_PACKET = 256 * 1024
+export const LARGEST_PACKET = 256 * 1024
 
 /**
  * MQTT as a bare wire: mqtt.js queues nothing, stores nothing and reconnects nothing for us. Each attempt is a fresh
