@@ -44,21 +44,28 @@ export function pollDoors(
   let doors: boolean[] | undefined
   let closed = false
   let asking = false
-  let eagerUntil = -Infinity
+  /** Channels whose latch was fired and whose door has not moved yet: until when they are looked at eagerly. */
+  const awaited = new Map<number, Millis>()
+  let hintedUntil = -Infinity
   let failure: { fault: Fault; frame: string } = { fault: 'no-reply', frame: '' }
   let cancelPoll = () => {}
   let cancelStale = () => {}
+
+  const eager = (): boolean => {
+    const now = clock.now()
+    return now < hintedUntil || [...awaited.values()].some(until => now < until)
+  }
 
   async function read(): Promise<void> {
     if (asking || closed) return
     asking = true
     cancelPoll()
-    const answer = await board.read(clock.now() < eagerUntil)
+    const answer = await board.read(eager())
     asking = false
     if (closed) return
     if (answer.ok) fresh(answer.reply)
     else failed(answer)
-    cancelPoll = clock.after(clock.now() < eagerUntil ? EAGER : poll, read)
+    cancelPoll = clock.after(eager() ? EAGER : poll, read)
   }
 
   function fresh(now: boolean[]): void {
@@ -67,8 +74,12 @@ export function pollDoors(
     const before = doors
     doors = now
     if (!before) report({ type: 'online' })
-    for (const [index, open] of now.entries())
-      if (before?.[index] !== open) report({ type: 'door', channel: index + 1, open, was: before?.[index] })
+    for (const [index, open] of now.entries()) {
+      if (before?.[index] === open) continue
+      // What it was looked at for has been seen: the line is everybody's again.
+      awaited.delete(index + 1)
+      report({ type: 'door', channel: index + 1, open, was: before?.[index] })
+    }
   }
 
   function failed(answer: { fault: Fault; frame: string }): void {
@@ -92,7 +103,7 @@ export function pollDoors(
   })
 
   board.hint?.(() => {
-    eagerUntil = Math.max(eagerUntil, clock.now() + EAGER)
+    hintedUntil = clock.now() + EAGER
     void read()
   })
 
@@ -102,7 +113,7 @@ export function pollDoors(
       if (!doors) return { ok: false, fault: failure.fault, sent: false, frame: failure.frame }
       const ordered = await board.fire(channel, by)
       if (!ordered.ok) return ordered
-      eagerUntil = clock.now() + readback
+      awaited.set(channel, clock.now() + readback)
       void read()
       return { ok: true }
     },

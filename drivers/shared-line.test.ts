@@ -54,6 +54,19 @@ test('an order goes before everything but the exchange under way, an urgent ask 
   expect(sent()).toEqual(['1:0', '4:9', '3:1', '2:0'])
 })
 
+test('a poll that waited for a second behind read-backs of others goes before those that came later', async () => {
+  const { clock, ask, sent } = await cable()
+  const look = (): Promise<void> => ask(1, 1, { urgent: true }).then(look)
+  const watch = (): Promise<void> => ask(2, 1, { urgent: true }).then(watch)
+  void look()
+  void watch()
+  void ask(3)
+  await clock.pass(990)
+  expect(sent()).not.toContain('3:0')
+  await clock.pass(60)
+  expect(sent().filter(frame => frame === '3:0')).toHaveLength(1)
+})
+
 test('the next frame leaves the moment the reply before it ended', async () => {
   const { clock, ask, wire } = await cable()
   void ask(1)

@@ -107,6 +107,7 @@ export function openSharedLine(settings: SharedLineSettings): SharedLine {
 
   function enqueue<Reply>(turn: Turn<Reply>): void {
     if (!state.up) return turn.settle({ type: 'failed', fault: 'line-down', sent: false })
+    turn.since = clock.now()
     waiting.push(turn)
     serve()
   }
