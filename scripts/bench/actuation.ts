@@ -2,7 +2,7 @@ import { closeSync, fdatasyncSync, openSync, writeFileSync, writeSync } from 'no
 import { join } from 'node:path'
 import { type Bench, type Figures, figure, percentile } from './figure.ts'
 import { instantBoard } from './instant-board.ts'
-import { broker, client, type Ending, fastTty, scratch, siteText, start, until } from './machine.ts'
+import { broker, client, type Ending, fastTty, scratch, shipped, siteText, start, until } from './machine.ts'
 
 const SAMPLES = 200
 const WARM = 20
@@ -55,7 +55,7 @@ export const actuation: Bench = {
       const site = join(folder, 'site.yaml')
       writeFileSync(site, siteText('bench', join(folder, 'data'), url, [ttys[0].path], 24))
       const hub = ending(await client(url, `${ROOT}/journal`, `${ROOT}/birth`, 'script/event'))
-      ending(start('agent/main.ts', site))
+      ending(start(...shipped(), site))
       ending(start('scripts/bench/ten-lines.mjs', url, ttys[1].path))
 
       const waiting = new Map<string, (at: number) => void>()

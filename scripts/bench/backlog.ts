@@ -4,7 +4,18 @@ import mqtt from 'mqtt'
 import { openStore } from '../../agent/store/open.ts'
 import { systemEntropy } from '../../drivers/host/entropy.ts'
 import { type Bench, figure } from './figure.ts'
-import { broker, client, type Ending, fastTty, rss, scratch, siteText, start, until } from './machine.ts'
+import {
+  broker,
+  client,
+  type Ending,
+  fastTty,
+  rss,
+  scratch,
+  shipped,
+  siteText,
+  start,
+  until,
+} from './machine.ts'
 
 const ROWS = 100_000
 const PEER_ROWS = 10_000
@@ -50,7 +61,7 @@ export const backlog: Bench = {
           qos: 1,
         })
       })
-      const agent = ending(start('agent/main.ts', site))
+      const agent = ending(start(...shipped(), site))
       await until('the first rows', () => got > 0)
       const before = rss(agent.child.pid ?? 0)
       let most = before

@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync, writeSync } from 'node:fs'
 import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -67,6 +67,12 @@ export function start(
       child.kill(signal)
     })
   return { child, kill, end: () => kill('SIGTERM') }
+}
+
+/** The words that start the agent as it is shipped: compiled, and with the small young generation that the README advises. */
+export function shipped(): string[] {
+  execFileSync('tsc', ['-p', 'scripts/release.tsconfig.json'], { stdio: 'inherit' })
+  return ['--max-semi-space-size=1', 'dist/agent/main.js']
 }
 
 /** Mosquitto where it is installed, else aedes in this process. */

@@ -11,6 +11,7 @@ import {
   fastTty,
   rss,
   scratch,
+  shipped,
   siteText,
   sleep,
   start,
@@ -21,8 +22,12 @@ const ROOT = 'pawl/v1/bench'
 const STARTS = 7
 const LIBRARIES = ['better-sqlite3', 'mqtt', 'pino', 'serialport', 'yaml', 'zod']
 
-/** A site of `boards` boards of 24 doors on fast ttys, and whoever hears its journal. */
-async function openStation(boards: number, ending: <Thing extends Ending>(thing: Thing) => Thing) {
+/** A site of boards on fast ttys, one a line, and whoever hears its journal. */
+async function openStation(
+  boards: number,
+  doors: number,
+  ending: <Thing extends Ending>(thing: Thing) => Thing,
+) {
   const { folder } = ending(scratch())
   const { url } = ending(await broker(folder))
   const ttys = Array.from({ length: boards }, (_, index) => ending(fastTty(join(folder, `tty-${index}`))))
@@ -39,7 +44,7 @@ async function openStation(boards: number, ending: <Thing extends Ending>(thing:
       join(folder, 'data'),
       url,
       ttys.map(({ path }) => path),
-      24,
+      doors,
     ),
   )
   const hub = ending(await client(url, `${ROOT}/journal`, `${ROOT}/birth`))
@@ -109,11 +114,12 @@ export const startTime: Bench = {
   about: 'exec → every door known and able to open one, beside importing the libraries; and after kill -9',
   measure: say =>
     within(async ending => {
-      const station = await openStation(2, ending)
+      const station = await openStation(2, 24, ending)
+      const words = shipped()
       const ready = async (): Promise<number> => {
         const seen = station.online()
         const from = performance.now()
-        const agent = ending(start('agent/main.ts', station.site))
+        const agent = ending(start(...words, station.site))
         await until('both boards', () => station.online() >= seen + 2)
         const span = (performance.now() - from) / 1_000
         await agent.kill('SIGKILL')
@@ -143,8 +149,8 @@ export const memory: Bench = {
     'resident memory idle and under load, and idle processor time, beside bare Node with the same libraries',
   measure: say =>
     within(async ending => {
-      const station = await openStation(8, ending)
-      const agent = ending(start('agent/main.ts', station.site))
+      const station = await openStation(8, 6, ending)
+      const agent = ending(start(...shipped(), station.site))
       await until('every board', () => station.online() >= 8)
       const pid = agent.child.pid ?? 0
       await sleep(3_000)
@@ -154,13 +160,13 @@ export const memory: Bench = {
       const idle = rss(pid)
       let loaded = idle
       for (let turn = 0; turn < OPENS; turn++) {
-        station.open(`D${turn % 8}-${(turn % 24) + 1}`)
+        station.open(`D${turn % 8}-${((turn >> 3) % 6) + 1}`)
         if (turn % 8 === 7) await until('the doors to open', () => station.ended() >= turn + 1)
         loaded = Math.max(loaded, rss(pid))
       }
       const bare = bareNode()
       say(
-        `8 boards of 24 doors, polled every 250 ms; idle over ${IDLE_SECONDS} s; load: ${OPENS} doors opened eight at a time`,
+        `48 doors on 8 boards, polled every 250 ms; idle over ${IDLE_SECONDS} s; load: ${OPENS} doors opened eight at a time`,
       )
       return {
         'memory-idle': figure(idle, 'MB', bare.megabytes, '≤ 80', idle <= 80),
