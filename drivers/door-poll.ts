@@ -41,7 +41,11 @@ export function pollDoors(
   board: DoorBoard,
   { poll, stale, readback }: Timing,
 ): Device {
+  /** The last reading, while it counts. */
   let doors: boolean[] | undefined
+  /** What was last reported; undefined until anything was. */
+  let online: boolean | undefined
+  let lineUp = false
   let closed = false
   let asking = false
   /** Channels whose latch was fired and whose door has not moved yet: until when they are looked at eagerly. */
@@ -73,7 +77,10 @@ export function pollDoors(
     cancelStale = clock.after(stale, () => silent('stale'))
     const before = doors
     doors = now
-    if (!before) report({ type: 'online' })
+    if (online !== true) {
+      online = true
+      report({ type: 'online' })
+    }
     for (const [index, open] of now.entries()) {
       if (before?.[index] === open) continue
       // What it was looked at for has been seen: the line is everybody's again.
@@ -83,23 +90,26 @@ export function pollDoors(
   }
 
   function failed(answer: { fault: Fault; frame: string }): void {
-    const first = failure.frame === ''
-    failure = answer
-    // A line that is gone, or a board that never answered, needs no waiting.
-    if (answer.fault === 'line-down' || (first && !doors)) silent(answer.fault)
+    if (answer.fault !== 'line-down') failure = answer
+    // A board that never answered needs no waiting: there is no reading that could still count.
+    if (answer.fault !== 'line-down' && online === undefined) silent(answer.fault)
   }
 
   function silent(why: Fault): void {
     cancelStale()
-    if (!doors && why === 'stale') return
     doors = undefined
+    if (online === false) return
+    online = false
     const { frame } = failure
-    report({ type: 'offline', why, ...(frame === '' ? {} : { frame }) })
+    report({ type: 'offline', why, ...(frame === '' || why === 'line-down' ? {} : { frame }) })
   }
 
+  // A line that is only just being opened is not a fault yet; one that never opens is.
+  cancelStale = clock.after(stale, () => silent(lineUp ? failure.fault : 'line-down'))
   bus.watch(up => {
+    lineUp = up
     if (up) return void read()
-    if (doors) silent('line-down')
+    if (online === true) silent('line-down')
   })
 
   board.hint?.(() => {
@@ -110,7 +120,10 @@ export function pollDoors(
   return {
     async send({ channel, by }): Promise<Outcome> {
       if (channel < 1 || channel > board.channels) return { ok: false, fault: 'unknown-channel', sent: false }
-      if (!doors) return { ok: false, fault: failure.fault, sent: false, frame: failure.frame }
+      if (!doors) {
+        const fault = lineUp ? failure.fault : 'line-down'
+        return { ok: false, fault, sent: false, frame: failure.frame }
+      }
       const ordered = await board.fire(channel, by)
       if (!ordered.ok) return ordered
       awaited.set(channel, clock.now() + readback)

@@ -90,6 +90,8 @@ async function main(): Promise<number> {
   print(`The cabinet has ${town.steel.doors.length} doors on ${ports.join(', ')}`)
   print(`Ask the agent from another terminal: npx pawl status --socket ${town.socket}`)
   const stop = new AbortController()
+  // Whoever read along has closed the pipe: everything that was started still ends in order.
+  process.stdout.on('error', () => stop.abort())
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort())
   town.startAgent()
   const walked = values.once ? await walkOnce(town) : await walkOn(town, stop.signal)

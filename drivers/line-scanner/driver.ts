@@ -41,6 +41,8 @@ const Options = z.strictObject({
 type Options = z.output<typeof Options>
 
 const EMPTY: Uint8Array = new Uint8Array()
+/** A line that is only just being opened is not a fault yet. */
+const GRACE: Millis = 2_000
 
 /** Any scanner that sends one code a line, over serial or TCP. Bytes are kept as they are; it is alone on its line. */
 export const lineScanner: Driver<Options> = {
@@ -57,6 +59,7 @@ export const lineScanner: Driver<Options> = {
     let last: { text: string; at: Millis } | undefined
     let online: boolean | undefined
     let cancelSilence = () => {}
+    let cancelGrace = () => {}
     let closed = false
 
     function heard(bytes: Uint8Array): void {
@@ -95,12 +98,18 @@ export const lineScanner: Driver<Options> = {
     }
 
     bus.listen(bytes => closed || heard(bytes))
-    bus.watch(up => {
+    function turn(up: boolean): void {
+      cancelGrace()
       if (closed || online === up) return
       online = up
       unread = EMPTY
       cancelSilence()
       report(up ? { type: 'online' } : { type: 'offline', why: 'line-down' })
+    }
+
+    cancelGrace = clock.after(GRACE, () => turn(false))
+    bus.watch(up => {
+      if (up || online !== undefined) turn(up)
     })
 
     return {
@@ -110,6 +119,7 @@ export const lineScanner: Driver<Options> = {
       close() {
         closed = true
         cancelSilence()
+        cancelGrace()
       },
     }
   },
