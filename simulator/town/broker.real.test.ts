@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { topicsOf } from '../../agent/sync/messages.ts'
 import { agree } from './agree.ts'
-import { book, collects, deposits, is, sees } from './people.ts'
+import { book, collects, deposits, is, showsCode } from './people.ts'
 import { openTown, type Town } from './town.ts'
 
 const topics = topicsOf('pawl/v1', 'autocentre-1')
@@ -109,14 +109,12 @@ test('a broker that vanishes at every step of a visit: customers notice nothing,
     await town.broker.heal()
   }
   await flicker()
-  town.scanner.scan(`VANISH:${codes.deposit}`)
   await town.broker.cut()
-  await sees(town, 'a door to open', () => town.steel.doors.some(({ open }) => open))
-  const door = town.steel.doors.find(({ open }) => open)
+  const door = await showsCode(town, 'VANISH', codes.deposit)
   await town.broker.heal()
   await flicker()
-  door?.put('keys')
-  door?.push()
+  door.put('keys')
+  door.push()
   await flicker()
   await town.operator.until(
     'the deposit',
