@@ -1,3 +1,4 @@
+import { z } from 'zod'
 import type { Answer, Ordered } from './bus.ts'
 import type { Device, Host, Outcome } from './device.ts'
 import type { Fault } from './faults.ts'
@@ -21,6 +22,28 @@ export interface Timing {
   /** How long after an unlock the board is read back as fast as its line allows. */
   readback: Millis
 }
+
+const millis = (least: number, most: number) => z.int().min(least).max(most)
+
+/** Options that every board read by `pollDoors` has, for its options object. */
+export const doorTiming = {
+  poll_ms: millis(0, 10_000)
+    .default(250)
+    .describe('The rest between one reading of the doors and the next, in milliseconds.'),
+  stale_ms: millis(300, 60_000)
+    .default(2_000)
+    .describe('The age at which a reading of the doors counts no more, in milliseconds.'),
+  readback_ms: millis(500, 30_000)
+    .default(3_000)
+    .describe('How long after an unlock the doors are read as fast as the line allows, in milliseconds.'),
+}
+
+/** As `pollDoors` takes it. */
+export const timingOf = (options: { poll_ms: Millis; stale_ms: Millis; readback_ms: Millis }): Timing => ({
+  poll: options.poll_ms,
+  stale: options.stale_ms,
+  readback: options.readback_ms,
+})
 
 /** For the options of a driver: with less, every reading would be too old before the next one comes. */
 export const outlivesPoll = ({ poll_ms, stale_ms }: { poll_ms: number; stale_ms: number }): boolean =>

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Driver } from '../device.ts'
-import { outlivesPoll, pollDoors, TOO_STALE } from '../door-poll.ts'
+import { doorTiming, outlivesPoll, pollDoors, TOO_STALE, timingOf } from '../door-poll.ts'
 import { frames } from './frames.ts'
 
 const Options = z
@@ -27,24 +27,7 @@ const Options = z
       .describe(
         'How long the line is left alone after an unlock, which this board never answers, in milliseconds.',
       ),
-    poll_ms: z
-      .int()
-      .min(0)
-      .max(10_000)
-      .default(250)
-      .describe('The rest between one reading of the doors and the next, in milliseconds.'),
-    stale_ms: z
-      .int()
-      .min(300)
-      .max(60_000)
-      .default(2_000)
-      .describe('The age at which a reading of the doors counts no more, in milliseconds.'),
-    readback_ms: z
-      .int()
-      .min(500)
-      .max(30_000)
-      .default(3_000)
-      .describe('How long after an unlock the doors are read as fast as the line allows, in milliseconds.'),
+    ...doorTiming,
   })
   .refine(outlivesPoll, TOO_STALE)
 
@@ -73,10 +56,6 @@ export const kerongCu16: Driver<Options> = {
         // Nothing it could say would be an answer, so whatever comes in the pause is left unread.
         host.bus.order(codec, { type: 'unlock', lock }, { by, within: pause, wanted: () => false }),
     }
-    return pollDoors(host, board, {
-      poll: timing.poll_ms,
-      stale: timing.stale_ms,
-      readback: timing.readback_ms,
-    })
+    return pollDoors(host, board, timingOf(timing))
   },
 }

@@ -1,10 +1,8 @@
 import { z } from 'zod'
 import type { Answer } from '../bus.ts'
 import type { Driver, Host } from '../device.ts'
-import { type DoorBoard, outlivesPoll, pollDoors, TOO_STALE } from '../door-poll.ts'
+import { type DoorBoard, doorTiming, outlivesPoll, pollDoors, TOO_STALE, timingOf } from '../door-poll.ts'
 import { frames, pushes, type Reply, type Request } from './frames.ts'
-
-const millis = (least: number, most: number) => z.int().min(least).max(most)
 
 const Options = z
   .strictObject({
@@ -27,18 +25,13 @@ const Options = z
       .enum(['all', 'one'])
       .default('all')
       .describe('How the doors are read. one: lock by lock, for boards that cannot tell all at once.'),
-    reply_within_ms: millis(20, 5_000)
+    reply_within_ms: z
+      .int()
+      .min(20)
+      .max(5_000)
       .default(300)
       .describe('How long an answer may take to begin, in milliseconds.'),
-    poll_ms: millis(0, 10_000)
-      .default(250)
-      .describe('The rest between one reading of the doors and the next, in milliseconds.'),
-    stale_ms: millis(300, 60_000)
-      .default(2_000)
-      .describe('The age at which a reading of the doors counts no more, in milliseconds.'),
-    readback_ms: millis(500, 30_000)
-      .default(3_000)
-      .describe('How long after an unlock the doors are read as fast as the line allows, in milliseconds.'),
+    ...doorTiming,
   })
   .refine(outlivesPoll, TOO_STALE)
 
@@ -53,8 +46,7 @@ export const lock8a: Driver<Options> = {
   channels: ({ channels }) => channels,
 
   open(host, options) {
-    const { poll_ms: poll, stale_ms: stale, readback_ms: readback } = options
-    return pollDoors(host, boardOn(host, options), { poll, stale, readback })
+    return pollDoors(host, boardOn(host, options), timingOf(options))
   },
 }
 
