@@ -7,10 +7,15 @@ export type Log = Pick<Logger, 'info' | 'warn' | 'error' | 'debug'>
 export const openLog = (level: string, unit: string, to?: DestinationStream): Log =>
   pino({ level, base: { unit }, timestamp: pino.stdTimeFunctions.isoTime }, to)
 
+/** Fields that hold what people typed, or who they are. `why` is ours, save where somebody takes a door out of use. */
+const PRIVATE = new Set(['by', 'reason', 'how'])
+
 /** A journal row as a log line, without names and without words that people typed. */
 export function logRow(log: Log, { seq, entry }: Row): void {
   const { type, ...facts } = entry
-  const { by: _who, reason: _words, how: _settled, ...said } = { by: '', reason: '', how: '', ...facts }
+  const said = Object.fromEntries(
+    Object.entries(facts).filter(([name]) => !PRIVATE.has(name) && !(type === 'held' && name === 'why')),
+  )
   if (type === 'alarm-raised' || type === 'in-doubt' || type === 'device-offline')
     log.warn({ seq, ...said }, type)
   else log.info({ seq, ...said }, type)

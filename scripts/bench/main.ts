@@ -56,6 +56,7 @@ async function main(): Promise<number> {
   }
   const machine = about()
   print(Object.values(machine).join(', '))
+  if (values.json) process.stdout.write(`${JSON.stringify({ about: machine })}\n`)
   const all: Figures = {}
   for (const { name, about: what, measure } of benches) {
     if (words.length > 0 && !words.includes(name)) continue
@@ -70,7 +71,7 @@ async function main(): Promise<number> {
     }
     Object.assign(all, figures)
   }
-  if (values.json) process.stdout.write(`${JSON.stringify({ ...all, about: machine })}\n`)
+  if (values.json) process.stdout.write(`${JSON.stringify(all)}\n`)
   return 0
 }
 
