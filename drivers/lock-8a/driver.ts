@@ -52,17 +52,13 @@ export const lock8a: Driver<Options> = {
 
 function boardOn({ bus }: Host, options: Options): DoorBoard {
   const { channels, reply_within_ms: within } = options
+  const statusBytes = options.status_bytes ?? Math.ceil(channels / 8)
   const codec = frames({
     board: options.address,
-    statusBytes: options.status_bytes ?? Math.ceil(channels / 8),
+    statusBytes,
     openFunction: options.open_function === '33' ? 0x33 : 0x11,
   })
   const openWhen = options.closed_state === '00'
-  /** A query of all with one status byte can be answered by its own image; one lock's answer never is, so it comes first. */
-  let taught = false
-  bus.watch(() => {
-    taught = false
-  })
 
   const ask = async (
     request: Request,
@@ -91,25 +87,19 @@ function boardOn({ bus }: Host, options: Options): DoorBoard {
   }
 
   async function all(urgent: boolean): Promise<Answer<boolean[]>> {
-    if (!taught) {
-      const answer = await one(1, urgent)
-      if (!answer.ok) return answer
-      taught = true
-    }
     const answer = await ask({ type: 'query-all' }, urgent, reply => reply.type === 'states')
-    if (!answer.ok) {
-      taught = false
-      return answer
-    }
+    if (!answer.ok) return answer
     const contacts = answer.reply.type === 'states' ? answer.reply.contacts : []
-    // With one status byte, "no contact set" is byte for byte the question: an echo would say so, too.
-    if (contacts.length === 8 && !contacts.includes(true)) return lockByLock(urgent)
     return { ok: true, reply: contacts.slice(0, channels).map(set => set === openWhen) }
   }
 
+  // With one status byte every question about a lock is, byte for byte, some status: an echo that comes late would be
+  // read as doors that opened. The answer about one lock is never a question.
+  const unmistakable = statusBytes > 1 && options.query === 'all'
+
   return {
     channels,
-    read: options.query === 'one' ? lockByLock : all,
+    read: unmistakable ? all : lockByLock,
     hint: look => bus.overhear(pushes(options.address), look),
     fire: (lock, by) =>
       bus.order<Request, Reply>(

@@ -7,7 +7,7 @@ import { virtualClock } from '../world/clock.ts'
 import { random } from '../world/random.ts'
 import { openRoad } from '../world/road.ts'
 import { openWire, QUIET } from '../world/wire.ts'
-import { LEFT, RIGHT, UNIT } from './life.ts'
+import { LEFT, RIGHT, siteOf, UNIT } from './life.ts'
 import { people } from './people.ts'
 import { BLINDING, drawSwarm, type FaultName } from './swarm.ts'
 import { newWitness } from './witness.ts'
@@ -43,8 +43,10 @@ export function openBank(seed: number) {
   const scanner = lineScanner({})
   const boards = dice.fork('boards')
   const pushes = boards.chance(1, 3) ? { pushes: 0x82 as const } : {}
+  // Read lock by lock, a board costs many more exchanges: enough seeds have it.
+  const statusBytes = boards.chance(1, 5) ? 1 : 3
   const left = lock8aBoard(
-    { address: 1, channels: LEFT.length, echoes: boards.chance(1, 4), ...pushes },
+    { address: 1, channels: LEFT.length, statusBytes, echoes: boards.chance(1, 4), ...pushes },
     steel.latches(LEFT),
   )
   const right = cu16Board({ address: 0, echoes: boards.chance(1, 4) }, steel.latches(RIGHT))
@@ -89,6 +91,7 @@ export function openBank(seed: number) {
   }
 
   return {
+    site: siteOf(statusBytes),
     dice,
     swarm,
     clock,

@@ -3,7 +3,7 @@ import { startUnit, type Unit } from '../../agent/start.ts'
 import { openStore, type Store } from '../../agent/store/open.ts'
 import type { OpenUplink } from '../../agent/sync/uplink.ts'
 import type { AnyWorkflow } from '../../agent/workflows/all.ts'
-import { SiteConfig } from '../../config/site.ts'
+import { type Site, SiteConfig } from '../../config/site.ts'
 import type { Clock } from '../../drivers/host/clock.ts'
 import type { Entropy } from '../../drivers/host/entropy.ts'
 import type { OpenLine } from '../../drivers/host/line.ts'
@@ -28,21 +28,28 @@ const compartments = (names: string[], device: string) =>
 
 const timing = { poll_ms: 500, stale_ms: 2_500 }
 
-export const site = SiteConfig.parse({
-  unit: UNIT,
-  lines: [
-    { name: 'left', serial: { path: '/rig/left', baud: 9_600 } },
-    { name: 'right', serial: { path: '/rig/right', baud: 19_200 } },
-    { name: 'counter', serial: { path: '/rig/counter' } },
-  ],
-  devices: [
-    { name: 'left', line: 'left', driver: 'lock-8a', options: { channels: 6, ...timing } },
-    { name: 'right', line: 'right', driver: 'kerong-cu16', options: { ...timing } },
-    { name: 'scanner', line: 'counter', driver: 'line-scanner', options: { same_code_ms: 0 } },
-  ],
-  compartments: [...compartments(LEFT, 'left'), ...compartments(RIGHT, 'right')],
-  cloud: { broker: 'mqtt://127.0.0.1' },
-})
+/** `statusBytes`: what the left board answers a query of all with; with one, it is read lock by lock. */
+export const siteOf = (statusBytes: number): Site =>
+  SiteConfig.parse({
+    unit: UNIT,
+    lines: [
+      { name: 'left', serial: { path: '/rig/left', baud: 9_600 } },
+      { name: 'right', serial: { path: '/rig/right', baud: 19_200 } },
+      { name: 'counter', serial: { path: '/rig/counter' } },
+    ],
+    devices: [
+      {
+        name: 'left',
+        line: 'left',
+        driver: 'lock-8a',
+        options: { channels: 6, status_bytes: statusBytes, ...timing },
+      },
+      { name: 'right', line: 'right', driver: 'kerong-cu16', options: { ...timing } },
+      { name: 'scanner', line: 'counter', driver: 'line-scanner', options: { same_code_ms: 0 } },
+    ],
+    compartments: [...compartments(LEFT, 'left'), ...compartments(RIGHT, 'right')],
+    cloud: { broker: 'mqtt://127.0.0.1' },
+  })
 
 /** What a test that plants a defect puts in the place of the house's own. */
 export interface Planted {
@@ -65,6 +72,7 @@ export interface Life {
 }
 
 interface Beginning {
+  site: Site
   disk: Buffer | ':memory:'
   clock: VirtualClock
   wires: Record<string, Wire>
@@ -78,7 +86,7 @@ interface Beginning {
 const silent: Log = { info() {}, warn() {}, error() {}, debug() {} }
 
 /** One life of the real agent: from the moment the power comes until it goes. */
-export function beginLife({ disk, clock, wires, entropy, uplink, planted, died }: Beginning): Life {
+export function beginLife({ site, disk, clock, wires, entropy, uplink, planted, died }: Beginning): Life {
   const mortal = clock.mortal(0)
   const opened = openStore(disk, KEY, entropy)
   let doomed: 'before' | 'after' | undefined

@@ -75,7 +75,8 @@ export function people({ clock, random, steel, witness, scan, instruct, forgetfu
   function show(plan: Plan, leg: Leg, code: string): void {
     const right = code === plan.codes[leg] && !guessedAway(plan, leg)
     if (!right && code !== plan.codes.deposit && code !== plan.codes.collect) plan.wrong[turnOf(plan)]++
-    if (right && plan.stage !== 'done' && leg === turnOf(plan))
+    const turn = leg === turnOf(plan) || (leg === 'collect' && plan.stage === 'stored')
+    if (right && plan.stage !== 'done' && turn)
       witness.grants.push({
         at: clock.now(),
         until: clock.now() + ORDERS_WITHIN,

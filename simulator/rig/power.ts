@@ -18,6 +18,7 @@ export function openPower(bank: Bank, planted: Planted) {
 
   function boot(disk: Buffer | ':memory:'): Life {
     const begun = beginLife({
+      site: bank.site,
       disk,
       clock,
       wires,
