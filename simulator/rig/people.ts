@@ -214,7 +214,9 @@ export function people({ clock, random, steel, witness, scan, instruct, forgetfu
       if (what === 17) return mixUp(plan)
       if (what <= 19) return remoteOpen()
       if (random.chance(1, 3)) return order({ kind: 'nonsense' })
-      order({ kind: 'release', compartment: random.pick(steel.doors).name, by: 'staff' })
+      // Whoever gives a compartment back has looked into it first.
+      const empty = steel.doors.filter(({ item }) => item === undefined)
+      if (empty.length > 0) order({ kind: 'release', compartment: random.pick(empty).name, by: 'staff' })
     },
     closeLater,
     /** Whoever still stands at an open door takes what is theirs and shuts it. */

@@ -46,24 +46,36 @@ export function openWire({ clock, random, baud, plugs, faults, struck }: WireSet
     }
     if (hits('noise')) copy = Uint8Array.of(...random.bytes(random.between(1, 6)), ...copy)
     if (hits('late')) return void clock.after(random.between(20, 900), () => arrive(copy))
-    if (copy.length > 1 && hits('split')) {
-      const cut = random.between(1, copy.length - 1)
-      arrive(copy.subarray(0, cut))
-      return void clock.after(random.between(1, 25), () => arrive(copy.subarray(cut)))
-    }
     arrive(copy)
   }
 
-  const bus = cable(clock, baud, plugs, bytes => {
-    const hearer = listener
-    if (hearer) spoil(bytes, arrived => listener === hearer && hearer.read(arrived))
-  })
+  /** One direction of the wire. Bytes may wait in the adapter, but they never change places: what comes behind a half waits, too. */
+  function direction(arrive: (bytes: Uint8Array) => void): (bytes: Uint8Array) => void {
+    let freeAt = 0
+    const pass = (bytes: Uint8Array, after: number): void => {
+      freeAt = Math.max(freeAt, clock.now()) + after
+      if (freeAt <= clock.now()) arrive(bytes)
+      else clock.after(freeAt - clock.now(), () => arrive(bytes))
+    }
+    return bytes =>
+      spoil(bytes, whole => {
+        if (whole.length < 2 || !hits('split')) return pass(whole, 0)
+        const cut = random.between(1, whole.length - 1)
+        pass(whole.subarray(0, cut), 0)
+        pass(whole.subarray(cut), random.between(1, 25))
+      })
+  }
+
+  let toUnit: (bytes: Uint8Array) => void = () => {}
+  const bus = cable(clock, baud, plugs, bytes => toUnit(bytes))
 
   const open: OpenLine = async hearer => {
     if (broken) throw new Error('no such port')
     listener = hearer
+    toUnit = direction(bytes => void (listener === hearer && hearer.read(bytes)))
+    const fromUnit = direction(bus.fromUnit)
     return {
-      write: bytes => listener === hearer && spoil(bytes.slice(), bus.fromUnit),
+      write: bytes => void (listener === hearer && fromUnit(bytes.slice())),
       close() {
         if (listener === hearer) listener = undefined
       },
