@@ -8,7 +8,8 @@ const here = name => fileURLToPath(new URL(name, import.meta.url))
 const compiled = here('../../dist/agent/cli/main.js')
 const source = here('./main.ts')
 const pinned = here('../../node_modules/node/bin/node')
-const entry = existsSync(compiled) ? compiled : source
+// A checkout may hold what an older one was compiled to.
+const entry = existsSync(source) ? source : compiled
 const [major] = process.versions.node.split('.')
 
 if (Number(major) >= 24) await import(new URL(`file://${entry}`).href)
