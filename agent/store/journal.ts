@@ -1,4 +1,4 @@
-import { createHmac } from 'node:crypto'
+import { createHmac, createSecretKey, type KeyObject } from 'node:crypto'
 import type { Database } from 'better-sqlite3'
 import type { Millis } from '../../drivers/host/clock.ts'
 import { link, type RawRow, ROOT } from '../domain/chain.ts'
@@ -17,7 +17,7 @@ export interface Seal {
 }
 
 /** What the keyed seal over the last row says, so that rows cut off the end are missed too. */
-export const macOf = (key: Uint8Array, { seq, hash }: Head): Buffer =>
+export const macOf = (key: Uint8Array | KeyObject, { seq, hash }: Head): Buffer =>
   createHmac('sha256', key).update(`pawl-seal\n${seq}\n${hash}`).digest()
 
 export type Journal = ReturnType<typeof journal>
@@ -48,6 +48,8 @@ export function journal(db: Database, key: Uint8Array) {
   const readSeal = db.prepare<[], Seal>('select seq, hash, mac from seal')
 
   const last = newest.get()
+  /** Made ready once: that took longer than the MAC itself. */
+  const sealKey = createSecretKey(key)
   let head: Head = last ? { seq: last.seq, hash: last.hash.toString('hex') } : { seq: 0, hash: ROOT }
   let lastAt = last?.at ?? 0
   let sealed = head.seq
@@ -67,7 +69,7 @@ export function journal(db: Database, key: Uint8Array) {
     /** The last thing before a commit that appended rows. */
     seal(): void {
       if (sealed === head.seq) return
-      sealing.run(head.seq, Buffer.from(head.hash, 'hex'), macOf(key, head))
+      sealing.run(head.seq, Buffer.from(head.hash, 'hex'), macOf(sealKey, head))
       sealed = head.seq
     },
     /** The seal as it is on the disk. */
