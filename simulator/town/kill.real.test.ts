@@ -133,6 +133,31 @@ test('killed at any moment of a visit: nothing opens unasked, no right is lost o
   expect(kills).toBeGreaterThanOrEqual(100)
 }, 240_000)
 
+test('killed while it opens a door for the operator: obeyed at most once, and answered once', async () => {
+  for (let number = 1; number <= 6; number++) {
+    const compartment = `B${number}`
+    const before = town.steel.door(compartment).releases.length
+    const id = town.operator.instruct({
+      kind: 'open',
+      compartment,
+      reason: 'test',
+      by: 'operator',
+      clear: false,
+    })
+    await killed(dice.between(0, 90))
+    await town.operator.until(`${id} to end`, entry => entry.type === 'instruction-ended' && entry.id === id)
+    expect(count(entry => entry.type === 'instruction-ended' && entry.id === id)).toBe(1)
+    expect(town.steel.door(compartment).releases.length - before).toBeLessThanOrEqual(1)
+    openDoor()?.push()
+    const release = town.operator.instruct({ kind: 'release', compartment, by: 'technician' })
+    await town.operator.until(
+      'the release',
+      entry => entry.type === 'instruction-ended' && entry.id === release,
+    )
+    await calm()
+  }
+}, 120_000)
+
 test('afterwards steel, journal and cloud agree on every row and every pulse', async () => {
   await calm()
   await town.endAgent('SIGTERM')
