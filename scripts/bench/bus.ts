@@ -54,6 +54,7 @@ function openBus() {
 export const bus: Bench = {
   name: 'bus',
   about: '16 boards polled on one 9,600-baud line at true byte times, on a virtual clock',
+  figures: ['bus-use', 'bus-unlock-wait', 'bus-dead-board'],
   async measure(say) {
     const { clock, wire, steel, devices } = openBus()
     const answered = () => Object.values(devices.lineStats('bus').devices).map(stats => stats.answered)
@@ -95,9 +96,9 @@ export const bus: Bench = {
       `one cycle of ${BOARDS} boards takes ${healthy.toFixed(0)} ms; the line alone would take ${(EXCHANGE * BOARDS).toFixed(0)} ms`,
     )
     return {
-      'bus-use': figure(share, 'of the line', 1, '≥ 0.95', share >= 0.95),
-      'bus-unlock-wait': figure(longest, 'ms', EXCHANGE, '≤ one exchange under way', longest <= EXCHANGE + 1),
-      'bus-dead-board': figure(wounded / healthy, 'cycle, healthy = 1', 1, '< 1.1', wounded / healthy < 1.1),
+      'bus-use': figure(share, 'of the line', 1, '≥ 0.95 of the line', share >= 0.95),
+      'bus-unlock-wait': figure(longest, 'ms', EXCHANGE, '≤ one exchange', longest <= EXCHANGE),
+      'bus-dead-board': figure(wounded, 'ms a cycle', healthy, '< 1.1 × healthy', wounded / healthy < 1.1),
     }
   },
 }

@@ -2,10 +2,11 @@
 export interface Figure {
   value: number
   unit: string
-  /** The peer or floor; null where there is none. */
+  /** The peer or floor, in the same unit; null where there is none. */
   floor: number | null
-  /** How many times the floor (or, for rates, how many times faster than the peer); null without one. */
+  /** Always value / floor: above 1 a cost is higher than the floor's, and a rate is faster. Null without a floor. */
   ratio: number | null
+  /** For people; `shown` where nothing is promised. */
   goal: string
   met: boolean
 }
@@ -13,11 +14,18 @@ export interface Figure {
 /** Figures by name, as `--json` prints them. */
 export type Figures = Record<string, Figure>
 
-/** What a bench says while it works, and may touch. */
+export interface Asked {
+  /** How many rows wait in the backlog. */
+  rows: number
+}
+
 export interface Bench {
   name: string
   about: string
-  measure(say: (line: string) => void): Promise<Figures>
+  /** The names of what it measures: any of them, or how it begins, runs this bench. */
+  figures: string[]
+  /** `say` tells what cannot be read from a figure: how many samples, how they lay. */
+  measure(say: (line: string) => void, asked: Asked): Promise<Figures>
 }
 
 export const round = (value: number, digits = 3): number => Number(value.toPrecision(digits))
@@ -28,13 +36,12 @@ export function figure(
   floor: number | null,
   goal: string,
   met: boolean,
-  ratio: number | null = floor === null ? null : value / floor,
 ): Figure {
   return {
     value: round(value, 4),
     unit,
     floor: floor === null ? null : round(floor, 4),
-    ratio: ratio === null ? null : round(ratio),
+    ratio: floor === null ? null : round(value / floor),
     goal,
     met,
   }
@@ -45,3 +52,7 @@ export function percentile(samples: readonly number[], share: number): number {
   const sorted = [...samples].sort((a, b) => a - b)
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN
 }
+
+/** What was measured for one number, and how it lay: `0.42 ms, p99 1.31 ms`. */
+export const lay = (samples: readonly number[], unit: string): string =>
+  `p50 ${round(percentile(samples, 0.5))} ${unit}, p99 ${round(percentile(samples, 0.99))} ${unit}`

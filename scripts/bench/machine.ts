@@ -1,4 +1,4 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
+import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process'
 import { existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync, writeSync } from 'node:fs'
 import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -6,12 +6,12 @@ import { join } from 'node:path'
 import pty from '@lydell/node-pty'
 import mqtt, { type MqttClient } from 'mqtt'
 import { openBroker } from '../../simulator/cloud/broker.ts'
+import type { Ending } from './ending.ts'
+import { percentile } from './figure.ts'
 
-// Everything a bench starts. Each thing ends with `end()`; nothing listens beyond loopback.
+// What benches start on this machine. Nothing listens beyond loopback.
 
-export interface Ending {
-  end(): Promise<void>
-}
+const HOME = join(import.meta.dirname, '../..')
 
 export function scratch(): Ending & { folder: string } {
   const folder = mkdtempSync(join(tmpdir(), 'pawl-bench-'))
@@ -55,9 +55,10 @@ const ALONE = [
 
 export function start(
   ...words: string[]
-): Ending & { child: ChildProcess; kill(signal: NodeJS.Signals): Promise<void> } {
+): Ending & { child: ChildProcess; pid: number; kill(signal: NodeJS.Signals): Promise<void> } {
   const child = spawn('bash', ['-c', ALONE, 'bench', process.execPath, ...words], {
-    stdio: ['ignore', 'pipe', 'inherit'],
+    cwd: HOME,
+    stdio: ['ignore', 'ignore', 'inherit'],
     env: { ...process.env, PAWL_LOG: 'warn' },
   })
   const kill = (signal: NodeJS.Signals) =>
@@ -66,13 +67,40 @@ export function start(
       child.once('exit', () => resolve())
       child.kill(signal)
     })
-  return { child, kill, end: () => kill('SIGTERM') }
+  return { child, pid: child.pid ?? 0, kill, end: () => kill('SIGTERM') }
 }
 
-/** The words that start the agent as it is shipped: compiled, and with the small young generation that the README advises. */
+/** The small young generation that the README advises for units. */
+const AS_ADVISED = '--max-semi-space-size=1'
+
+/** The words that start the agent as it is shipped: compiled, and with Node as advised. */
 export function shipped(): string[] {
-  execFileSync('tsc', ['-p', 'scripts/release.tsconfig.json'], { stdio: 'inherit' })
-  return ['--max-semi-space-size=1', 'dist/agent/main.js']
+  const compiler = join(HOME, 'node_modules/.bin/tsc')
+  execFileSync(compiler, ['-p', 'scripts/release.tsconfig.json'], { cwd: HOME, stdio: 'inherit' })
+  return [AS_ADVISED, 'dist/agent/main.js']
+}
+
+const LIBRARIES = ['better-sqlite3', 'mqtt', 'pino', 'serialport', 'yaml', 'zod']
+const BARE = [
+  ...LIBRARIES.map(name => `await import('${name}')`),
+  `const { readFileSync } = await import('node:fs')`,
+  `console.log(/VmRSS:\\s+(\\d+)/.exec(readFileSync('/proc/self/status', 'utf8'))[1])`,
+].join('\n')
+
+/** Node with the agent's libraries loaded and nothing else: how long it lives, and how much it holds, at the median. */
+export function bareNode(): { seconds: number; megabytes: number } {
+  const turns = Array.from({ length: 7 }, () => {
+    const from = performance.now()
+    const words = [AS_ADVISED, '--input-type=module', '-e', BARE]
+    const { stdout } = spawnSync(process.execPath, words, { cwd: HOME, encoding: 'utf8' })
+    return { seconds: (performance.now() - from) / 1_000, megabytes: Number(stdout) / 1_024 }
+  })
+  const median = (key: keyof (typeof turns)[number]) =>
+    percentile(
+      turns.map(turn => turn[key]),
+      0.5,
+    )
+  return { seconds: median('seconds'), megabytes: median('megabytes') }
 }
 
 /** Mosquitto where it is installed, else aedes in this process. */
@@ -122,6 +150,10 @@ export async function client(url: string, ...topics: string[]): Promise<Ending &
 export const rss = (pid: number): number =>
   Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0) / 1_024
 
+/** Bytes that a process sent to storage so far, as the kernel counts them. */
+export const written = (pid: number | 'self'): number =>
+  Number(/^write_bytes: (\d+)/m.exec(readFileSync(`/proc/${pid}/io`, 'utf8'))?.[1] ?? 0)
+
 /** Processor time used so far, in seconds. */
 export function cpuSeconds(pid: number): number {
   const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? []
@@ -137,41 +169,4 @@ export async function until(what: string, so: () => boolean, limit = 20_000): Pr
     if (performance.now() > deadline) throw new Error(`waited ${limit / 1_000} s in vain for ${what}`)
     await sleep(1)
   }
-}
-
-/** A site of lock boards on fast ttys, one a line of 24 doors at most, as YAML. */
-export function siteText(
-  unit: string,
-  data: string,
-  url: string | undefined,
-  ttys: string[],
-  doors: number,
-): string {
-  const lines = ttys.map(
-    (path, index) => `  - { name: line-${index}, serial: { path: ${path}, baud: 9600 } }`,
-  )
-  const devices = ttys.map(
-    (_path, index) =>
-      `  - { name: board-${index}, line: line-${index}, driver: lock-8a, options: { address: 1, channels: ${doors}, status_bytes: 3 } }`,
-  )
-  const compartments = ttys.flatMap((_path, board) =>
-    Array.from(
-      { length: doors },
-      (_, channel) =>
-        `  - { name: D${board}-${channel + 1}, size: M, height_mm: 1000, device: board-${board}, channel: ${channel + 1} }`,
-    ),
-  )
-  return [
-    `unit: ${unit}`,
-    `data: ${data}`,
-    'lines:',
-    ...lines,
-    'devices:',
-    ...devices,
-    'compartments:',
-    ...compartments,
-    ...(url === undefined ? [] : [`cloud: { broker: '${url}' }`]),
-    'policy: { remote_opens_per_hour: 1000 }',
-    '',
-  ].join('\n')
 }

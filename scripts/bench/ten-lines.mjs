@@ -5,7 +5,11 @@ import { SerialPort } from 'serialport'
 const [url, path] = process.argv.slice(2)
 const port = new SerialPort({ path, baudRate: 9600 })
 const client = mqtt.connect(url, { queueQoSZero: false })
-client.on('connect', () => client.stream.setNoDelay(true) && client.subscribe('script/do', { qos: 1 }))
+client.on('connect', async () => {
+  client.stream.setNoDelay(true)
+  await client.subscribeAsync('script/do', { qos: 1 })
+  client.publish('script/ready', '')
+})
 client.on('message', (_topic, [lock]) =>
   port.write(Buffer.from([0x8a, 1, lock, 0x11, 0x8a ^ 1 ^ lock ^ 0x11])),
 )

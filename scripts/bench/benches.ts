@@ -1,0 +1,11 @@
+import { actuation } from './actuation.ts'
+import { backlog } from './backlog.ts'
+import { bus } from './bus.ts'
+import type { Bench } from './figure.ts'
+import { flash } from './flash.ts'
+import { idle } from './idle.ts'
+import { loop } from './loop.ts'
+import { memory } from './memory.ts'
+import { startTime } from './start-time.ts'
+
+export const benches: Bench[] = [actuation, loop, startTime, memory, idle, bus, flash, backlog]
