@@ -18,7 +18,7 @@ ${benches
 
 NAME is a bench, a figure, or how figures begin, such as first-byte.
 --rows N  how many rows wait in the backlog (${ROWS} unless told)
---json    ends with one object on one line: about, and a key a figure,
+--json    ends with one object on one line, a key a figure,
           { value, unit, floor, ratio, goal, met }; ratio is value / floor
 A goal that is missed is printed as it is: the exit code is 1 only when a bench
 could not be run, and 2 when the command was not understood.
@@ -93,7 +93,7 @@ async function main(): Promise<number> {
   print(
     missed.length === 0 ? '\nEvery goal was met.' : `\n${wrap(`! Goals missed: ${missed.join(', ')}.`, '')}`,
   )
-  if (values.json) process.stdout.write(`${JSON.stringify({ about: machine, ...all })}\n`)
+  if (values.json) process.stdout.write(`${JSON.stringify({ about: machine })}\n${JSON.stringify(all)}\n`)
   return 0
 }
 
