@@ -192,6 +192,8 @@ function optionsOf({ cloud, clientId }: Road, { will }: Introduction): IClientOp
     reconnectPeriod: 0,
     resubscribe: false,
     queueQoSZero: false,
+    // A buffer ready for each of the 65,536 packet ids costs seven megabytes, and a unit sends a few a minute.
+    writeCache: false,
     will: { topic: will.topic, payload: Buffer.from(will.payload), qos: 1, retain: false },
   }
 }
