@@ -38,7 +38,7 @@ const HOMES: [name: string, ...homes: string[]][] = [
   ['mqtt', 'agent/sync/mqtt-uplink.ts'],
   ['better-sqlite3', 'agent/store'],
   ['pino', 'agent/log.ts'],
-  ['yaml', 'config/load.ts', 'simulator/town/town.ts'],
+  ['yaml', 'config/load.ts', 'simulator/town/station.ts'],
   ['aedes', 'simulator/cloud/broker.ts', 'agent/sync/test-brokers.ts'],
   ['@lydell/node-pty', 'simulator/world/pty.ts'],
 ]

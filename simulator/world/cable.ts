@@ -34,8 +34,9 @@ export function cable(
       send(bytes) {
         if (!alive()) return
         // One pair of wires: nobody talks over anybody; bytes come whole, when the last of them has passed.
-        saidUntil = Math.max(saidUntil, clock.now()) + airtime(bytes)
-        clock.after(saidUntil - clock.now(), () => toUnit(bytes))
+        const now = clock.now()
+        saidUntil = Math.max(saidUntil, now) + airtime(bytes)
+        clock.after(saidUntil - now, () => toUnit(bytes))
       },
       ruined: why => void ruined.push(why),
     })
@@ -45,8 +46,9 @@ export function cable(
   return {
     ruined,
     fromUnit(bytes) {
-      heardUntil = Math.max(heardUntil, clock.now()) + airtime(bytes)
-      clock.after(heardUntil - clock.now(), () => {
+      const now = clock.now()
+      heardUntil = Math.max(heardUntil, now) + airtime(bytes)
+      clock.after(heardUntil - now, () => {
         for (const device of devices) device?.receive(bytes)
       })
     },

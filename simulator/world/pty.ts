@@ -4,6 +4,7 @@ import pty from '@lydell/node-pty'
 import type { Clock } from '../../drivers/host/clock.ts'
 import type { Plug } from '../devices/peripheral.ts'
 import { cable } from './cable.ts'
+import { type Wear, wornWire } from './wire.ts'
 
 /** What node-pty gives and its types do not say. */
 interface Opened {
@@ -21,20 +22,25 @@ export interface PtySettings {
   plugs: readonly Plug[]
   /** A path that stays while the port behind it comes and goes, as the names under /dev/serial/by-id do. */
   link: string
+  /** How badly the cable behaves; a good one without. */
+  wear?: Omit<Wear, 'clock'> | undefined
 }
 
 /** The same devices on a real tty, for the real agent. A pty has no baud rate, so the cable paces the bytes. */
-export function openPty({ clock, baud, plugs, link }: PtySettings) {
+export function openPty({ clock, baud, plugs, link, wear }: PtySettings) {
   let port: Opened | undefined
-  const bus = cable(clock, baud, plugs, bytes => {
+  const direction = wear ? wornWire({ clock, ...wear }) : (arrive: (bytes: Uint8Array) => void) => arrive
+  const toUnit = direction(bytes => {
     if (port) writeSync(port._fd, bytes)
   })
+  const bus = cable(clock, baud, plugs, toUnit)
+  const fromUnit = direction(bus.fromUnit)
 
   function plug(): void {
     const opened = ptys.open({ cols: 80, rows: 24, encoding: null })
     // Otherwise node-pty's own reader of the far end eats what the agent should hear.
     opened.slave.destroy()
-    opened.master.on('data', (bytes: Buffer) => bus.fromUnit(bytes))
+    opened.master.on('data', fromUnit)
     opened.master.on('error', () => {})
     port = opened
     rmSync(link, { force: true })

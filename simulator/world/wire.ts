@@ -25,11 +25,10 @@ export interface WireSettings {
   struck(fault: keyof WireFaults | 'cut'): void
 }
 
-/** A cable from the unit's port to its devices on the simulated clock, as bad as `faults` says at each moment. */
-export function openWire({ clock, random, baud, plugs, faults, struck }: WireSettings) {
-  let listener: Listener | undefined
-  let broken = false
+export type Wear = Pick<WireSettings, 'clock' | 'random' | 'faults' | 'struck'>
 
+/** Spoils what passes as `faults` says at each moment. Each direction that it makes keeps an order of its own. */
+export function wornWire({ clock, random, faults, struck }: Wear) {
   const hits = (fault: keyof WireFaults): boolean => {
     if (faults[fault] === 0 || !random.chance(faults[fault], 1_000)) return false
     struck(fault)
@@ -66,6 +65,15 @@ export function openWire({ clock, random, baud, plugs, faults, struck }: WireSet
       })
   }
 
+  return direction
+}
+
+/** A cable from the unit's port to its devices on the simulated clock, as bad as `faults` says at each moment. */
+export function openWire({ clock, random, baud, plugs, faults, struck }: WireSettings) {
+  let listener: Listener | undefined
+  let broken = false
+
+  const direction = wornWire({ clock, random, faults, struck })
   let toUnit: (bytes: Uint8Array) => void = () => {}
   const bus = cable(clock, baud, plugs, bytes => toUnit(bytes))
 
