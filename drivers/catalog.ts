@@ -1,23 +1,40 @@
 import type { ZodType } from 'zod'
-import type { Device, Driver, Host } from './device.ts'
+import type { Bus } from './bus.ts'
+import type { Device, Driver, Host, Kind } from './device.ts'
 import { kerongCu16 } from './kerong-cu16/driver.ts'
 import { lineScanner } from './line-scanner/driver.ts'
 import { lock8a } from './lock-8a/driver.ts'
+import type { Manners } from './seat.ts'
 
 /** A driver whose option type is known only to itself. */
 export interface Listed {
   name: string
   about: string
+  kind: Kind
   options: ZodType
   address(options: unknown): string | undefined
   channels(options: unknown): number
+  wire: 'bytes' | 'hid'
+  manners: Manners
+  secret: boolean
+  probe:
+    | { bauds: number[]; candidates: object[]; ask(bus: Bus, options: object): Promise<string | undefined> }
+    | undefined
   open(host: Host, options: unknown): Device
 }
 
 const listed = <Options>(driver: Driver<Options>): Listed => ({
   name: driver.name,
   about: driver.about,
+  kind: driver.kind,
   options: driver.options,
+  wire: driver.wire ?? 'bytes',
+  manners: driver.manners ?? {},
+  secret: driver.secret ?? false,
+  probe: driver.probe && {
+    ...driver.probe,
+    ask: async (bus, options) => driver.probe?.ask(bus, driver.options.parse(options)),
+  },
   address: options => driver.address(driver.options.parse(options)),
   channels: options => driver.channels(driver.options.parse(options)),
   open: (host, options) => driver.open(host, driver.options.parse(options)),

@@ -16,6 +16,24 @@ export interface Decoded<Reply> {
   noise: number
 }
 
+/**
+ * Looks for a frame at every place of `bytes`. `parse` gets them from there on and says what stands at the front. A bad
+ * frame costs one byte, never its whole length: the next good one may start inside it. What lies further back than a
+ * frame can be long (`longest`) is noise.
+ */
+export function findFrame<Reply>(
+  bytes: Uint8Array,
+  longest: number,
+  parse: (frame: Uint8Array) => { reply: Reply; length: number } | undefined,
+): Decoded<Reply> {
+  for (let start = 0; start < bytes.length; start++) {
+    const found = parse(bytes.subarray(start))
+    if (found) return { reply: found.reply, rest: bytes.subarray(start + found.length), noise: start }
+  }
+  const noise = Math.max(0, bytes.length - (longest - 1))
+  return { rest: bytes.subarray(noise), noise }
+}
+
 export const concat = (a: Uint8Array, b: Uint8Array): Uint8Array => {
   if (a.length === 0) return b
   const joined = new Uint8Array(a.length + b.length)

@@ -50,6 +50,8 @@ export interface Manners {
   within?: Millis
   /** How often a reading is asked for before it counts as failed. */
   tries?: number
+  /** Silence that must lie before each frame to it, in characters: 3.5 for Modbus. The whole line keeps it. */
+  quietCharacters?: number
 }
 
 export function takeSeat(

@@ -52,8 +52,12 @@ const MUTE: Millis = 2_000
 const LATEST: Millis = 1_000
 const LATE_SLACK: Millis = 20
 
+/** Above 19,200 baud the time is fixed: Modbus over serial line V1.02, 2.5.1.1, for its 3.5 characters. */
+const silence = (characters: number, baud: number, bitsPerByte: number): Millis =>
+  (characters * bitsPerByte * 1_000) / Math.min(baud, 20_000)
+
 export function openSharedLine(settings: SharedLineSettings): SharedLine {
-  const { open, clock, entropy, baud, bitsPerByte = 10, echo, quiet = 0 } = settings
+  const { open, clock, entropy, baud, bitsPerByte = 10, echo } = settings
   const untaught: Echo = echo === 'auto' ? 'unknown' : echo
   const ears = openEars()
   const seats = new Map<string, Seat>()
@@ -63,6 +67,7 @@ export function openSharedLine(settings: SharedLineSettings): SharedLine {
   let state: { up: true } | { up: false; why: string } = { up: false, why: 'It was not opened yet.' }
   let talk: { turn: Turn<unknown>; exchange: Exchange } | undefined
   let turns = 0
+  let quiet = settings.quiet ?? 0
   let quietUntil: Millis = 0
   let cancelWake = (): void => {}
   let cancelMute = (): void => {}
@@ -198,6 +203,7 @@ export function openSharedLine(settings: SharedLineSettings): SharedLine {
     join(name, manners = {}) {
       const seat = takeSeat(clock, entropy, untaught, manners)
       seats.set(name, seat)
+      quiet = Math.max(quiet, silence(manners.quietCharacters ?? 0, baud, bitsPerByte))
       return placeOnLine({
         seat,
         ears,

@@ -114,12 +114,10 @@ function tell(report: Report): string {
   switch (report.type) {
     case 'door':
       return `${report.channel} ${report.open ? 'open' : 'closed'}${report.was === undefined ? ' (first)' : ''}`
-    case 'scan':
-      return 'scan'
-    case 'online':
-      return 'online'
     case 'offline':
       return `offline: ${report.why}`
+    default:
+      return report.type
   }
 }
 

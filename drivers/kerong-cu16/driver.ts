@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { Driver } from '../device.ts'
-import { doorTiming, outlivesPoll, pollDoors, TOO_STALE, timingOf } from '../door-poll.ts'
+import { doorTiming, pollDoors, timingOf } from '../door-poll.ts'
+import { outlivesPoll, TOO_STALE } from '../keep-asking.ts'
 import { frames } from './frames.ts'
 
 const Options = z
@@ -37,6 +38,7 @@ type Options = z.output<typeof Options>
 export const kerongCu16: Driver<Options> = {
   name: 'kerong-cu16',
   about: 'Kerong KR-CU16 lock board, 16 locks (19200 8N1 from the factory)',
+  kind: 'locks',
   options: Options,
   address: ({ address }) => `address ${address}`,
   channels: ({ channels }) => channels,
@@ -48,7 +50,7 @@ export const kerongCu16: Driver<Options> = {
       Array.from({ length: channels }, (_, index) => ((hooks >> index) & 1) !== closed_bit)
     const board = {
       channels,
-      async read(urgent: boolean) {
+      async read({ urgent }: { urgent: boolean }) {
         const answer = await host.bus.ask(codec, { type: 'status' }, { urgent, within })
         return answer.ok ? { ok: true as const, reply: openDoors(answer.reply.hooks) } : answer
       },

@@ -1,5 +1,5 @@
 import { sum8 } from '../checksums.ts'
-import type { Codec, Decoded } from '../codec.ts'
+import { type Codec, findFrame } from '../codec.ts'
 
 // 02 · ADDR (board in the high nibble, lock - 1 in the low) · CMD · [D1 D2 D3 D4 in a reply] · 03 · SUM of every byte before it
 
@@ -27,18 +27,15 @@ export const frames = (board: number): Codec<Request, Status> => ({
     return Uint8Array.of(...body, sum8(body))
   },
 
-  decode(bytes): Decoded<Status> {
-    for (let start = 0; start + REPLY_LENGTH <= bytes.length; start++) {
-      const frame = bytes.subarray(start, start + REPLY_LENGTH)
-      if (isStatusOf(board, frame))
-        return { reply: readStatus(frame), rest: bytes.subarray(start + REPLY_LENGTH), noise: start }
-    }
-    const noise = Math.max(0, bytes.length - (REPLY_LENGTH - 1))
-    return { rest: bytes.subarray(noise), noise }
-  },
+  decode: bytes =>
+    findFrame(bytes, REPLY_LENGTH, from => {
+      const frame = from.subarray(0, REPLY_LENGTH)
+      return isStatusOf(board, frame) ? { reply: readStatus(frame), length: REPLY_LENGTH } : undefined
+    }),
 })
 
 const isStatusOf = (board: number, frame: Uint8Array): boolean =>
+  frame.length === REPLY_LENGTH &&
   frame[0] === STX &&
   frame[1] === board << 4 &&
   frame[2] === STATUS_REPLY &&

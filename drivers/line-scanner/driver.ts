@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { concat } from '../codec.ts'
-import type { Driver } from '../device.ts'
+import { type Driver, REFUSED } from '../device.ts'
 import type { Millis } from '../host/clock.ts'
 import { type Barcode, readBarcode, takeLine } from './frames.ts'
 
@@ -48,6 +48,8 @@ const GRACE: Millis = 2_000
 export const lineScanner: Driver<Options> = {
   name: 'line-scanner',
   about: 'Any barcode scanner that sends a code and a line end, over serial or TCP',
+  kind: 'scanner',
+  secret: true,
   options: Options,
   address: () => undefined,
   channels: () => 0,
@@ -114,7 +116,7 @@ export const lineScanner: Driver<Options> = {
 
     return {
       async send() {
-        return { ok: false, fault: 'refused', sent: false }
+        return REFUSED
       },
       close() {
         closed = true

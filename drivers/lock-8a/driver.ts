@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import type { Answer } from '../bus.ts'
 import type { Driver, Host } from '../device.ts'
-import { type DoorBoard, doorTiming, outlivesPoll, pollDoors, TOO_STALE, timingOf } from '../door-poll.ts'
+import { type DoorBoard, doorTiming, pollDoors, timingOf } from '../door-poll.ts'
+import { outlivesPoll, TOO_STALE } from '../keep-asking.ts'
 import { frames, pushes, type Reply, type Request } from './frames.ts'
 
 const Options = z
@@ -41,6 +42,7 @@ type Options = z.output<typeof Options>
 export const lock8a: Driver<Options> = {
   name: 'lock-8a',
   about: 'RS-485 lock board with 5-byte frames 8A … BCC (9600 8N1)',
+  kind: 'locks',
   options: Options,
   address: ({ address }) => `address ${address}`,
   channels: ({ channels }) => channels,
@@ -76,7 +78,7 @@ function boardOn({ bus }: Host, options: Options): DoorBoard {
     return { ok: true, reply: answer.reply.type === 'state' ? [answer.reply.set === openWhen] : [] }
   }
 
-  async function lockByLock(urgent: boolean): Promise<Answer<boolean[]>> {
+  async function lockByLock({ urgent }: { urgent: boolean }): Promise<Answer<boolean[]>> {
     const doors: boolean[] = []
     for (let lock = 1; lock <= channels; lock++) {
       const answer = await one(lock, urgent)
@@ -86,7 +88,7 @@ function boardOn({ bus }: Host, options: Options): DoorBoard {
     return { ok: true, reply: doors }
   }
 
-  async function all(urgent: boolean): Promise<Answer<boolean[]>> {
+  async function all({ urgent }: { urgent: boolean }): Promise<Answer<boolean[]>> {
     const answer = await ask({ type: 'query-all' }, urgent, reply => reply.type === 'states')
     if (!answer.ok) return answer
     const contacts = answer.reply.type === 'states' ? answer.reply.contacts : []

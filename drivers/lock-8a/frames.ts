@@ -1,5 +1,5 @@
 import { xor8 } from '../checksums.ts'
-import type { Codec, Decoded } from '../codec.ts'
+import { type Codec, type Decoded, findFrame } from '../codec.ts'
 
 // HEAD · board · lock (0 = all) · function or state · BCC (XOR of every byte before it)
 // A query-all reply carries one to seven status bytes instead of lock and state: 80 board S… 33 BCC, highest group first.
@@ -63,7 +63,7 @@ export function frames({ board, statusBytes, openFunction }: Shape): Codec<Reque
           return closing(QUERY, board, 0, ASK)
       }
     },
-    decode: bytes => scan(bytes, Math.max(long, SHORT), parse),
+    decode: bytes => findFrame(bytes, Math.max(long, SHORT), parse),
   }
 }
 
@@ -71,7 +71,7 @@ export function frames({ board, statusBytes, openFunction }: Shape): Codec<Reque
 export const pushes =
   (board: number) =>
   (bytes: Uint8Array): Decoded<Push> =>
-    scan(bytes, SHORT, frame => {
+    findFrame(bytes, SHORT, frame => {
       const [head, from, lock = 0, state] = frame
       if ((head !== 0x82 && head !== 0x81) || from !== board || !whole(frame, SHORT)) return undefined
       return state === 0x00 || state === 0x11 ? { reply: { lock }, length: SHORT } : undefined
@@ -85,18 +85,4 @@ function contacts(status: Uint8Array): boolean[] {
   return Array.from(status)
     .reverse()
     .flatMap(group => Array.from({ length: 8 }, (_, bit) => (group & (1 << bit)) !== 0))
-}
-
-/** A bad frame costs one byte, never its whole length: the next good frame may start inside it. */
-function scan<Found>(
-  bytes: Uint8Array,
-  longest: number,
-  parse: (frame: Uint8Array) => { reply: Found; length: number } | undefined,
-): Decoded<Found> {
-  for (let start = 0; start < bytes.length; start++) {
-    const found = parse(bytes.subarray(start))
-    if (found) return { reply: found.reply, rest: bytes.subarray(start + found.length), noise: start }
-  }
-  const noise = Math.max(0, bytes.length - (longest - 1))
-  return { rest: bytes.subarray(noise), noise }
 }
