@@ -1,10 +1,15 @@
 import type { ZodType } from 'zod'
 import type { Bus } from './bus.ts'
 import type { Device, Driver, Host, Kind } from './device.ts'
+import { kerongCu12 } from './kerong-cu12/driver.ts'
 import { kerongCu16 } from './kerong-cu16/driver.ts'
+import { kerongCu48 } from './kerong-cu48/driver.ts'
 import { lineScanner } from './line-scanner/driver.ts'
 import { lock8a } from './lock-8a/driver.ts'
+import { modbusInputs } from './modbus-inputs/driver.ts'
+import { modbusRelay } from './modbus-relay/driver.ts'
 import type { Manners } from './seat.ts'
+import { xyMd02 } from './xy-md02/driver.ts'
 
 /** A driver whose option type is known only to itself. */
 export interface Listed {
@@ -41,7 +46,16 @@ const listed = <Options>(driver: Driver<Options>): Listed => ({
 })
 
 /** Every board the unit can drive. A new one is one line here. */
-export const catalog: Listed[] = [listed(lock8a), listed(kerongCu16), listed(lineScanner)]
+export const catalog: Listed[] = [
+  listed(lock8a),
+  listed(kerongCu16),
+  listed(kerongCu12),
+  listed(kerongCu48),
+  listed(modbusRelay),
+  listed(modbusInputs),
+  listed(xyMd02),
+  listed(lineScanner),
+]
 
 export const findDriver = (name: string): Listed | undefined => catalog.find(driver => driver.name === name)
 

@@ -101,7 +101,7 @@ export interface Host {
   report(report: Report): void
 }
 
-/** What a device is for: the promises of its class are in `simulator/conformance.test.ts` and `pawl bring-up`. */
+/** What a device is for: the promises of its class are in `simulator/conformance` and `pawl bring-up`. */
 export type Kind =
   | 'locks'
   | 'dispenser'

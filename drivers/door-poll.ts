@@ -9,6 +9,8 @@ export interface DoorBoard {
   channels: number
   /** One fresh reading of every door, true for open, the first channel first. `first`: none counts now. */
   read(how: { urgent: boolean; first: boolean }): Promise<Answer<boolean[]>>
+  /** After the doors of a reading were reported, for what else was in it. `first`: none counted before. */
+  heard?(first: boolean): void
   fire(channel: number, by: Millis): Promise<Ordered<unknown>>
   /** For boards that say unasked when a door moved: calls `look`, because only a reading is a reading. */
   hint?(look: () => void): void
@@ -58,6 +60,7 @@ export function pollDoors(host: Host, board: DoorBoard, timing: Timing): Device 
       awaited.delete(index + 1)
       report({ type: 'door', channel: index + 1, open, was: before?.[index] })
     }
+    board.heard?.(before === undefined)
   }
 
   const doors = keepAsking(host, { read: board.read, heard, eager }, timing)

@@ -42,6 +42,15 @@ export const kerongCu16: Driver<Options> = {
   options: Options,
   address: ({ address }) => `address ${address}`,
   channels: ({ channels }) => channels,
+  probe: {
+    bauds: [19_200, 115_200, 9_600],
+    candidates: Array.from({ length: 10 }, (_, address) => ({ address })),
+    async ask(bus, { address }) {
+      const answer = await bus.ask(frames(address), { type: 'status' })
+      if (!answer.ok) return undefined
+      return `hook bits ${answer.reply.hooks.toString(2).padStart(16, '0')}, lock 16 first; 1 should be closed`
+    },
+  },
 
   open(host, { address, channels, closed_bit, ...timing }) {
     const codec = frames(address)

@@ -46,6 +46,18 @@ export const lock8a: Driver<Options> = {
   options: Options,
   address: ({ address }) => `address ${address}`,
   channels: ({ channels }) => channels,
+  probe: {
+    bauds: [9_600, 19_200],
+    candidates: Array.from({ length: 32 }, (_, index) => ({ address: index + 1 })),
+    async ask(bus, { address }) {
+      // One lock: how many bytes a status of all has is not known yet.
+      const codec = frames({ board: address, statusBytes: 1, openFunction: 0x11 })
+      const wanted = (reply: Reply) => reply.type === 'state' && reply.lock === 1
+      const answer = await bus.ask<Request, Reply>(codec, { type: 'query', lock: 1 }, { wanted })
+      if (!answer.ok || answer.reply.type !== 'state') return undefined
+      return `lock 1 says ${answer.reply.set ? '11' : '00'}; 11 should be closed`
+    },
+  },
 
   open(host, options) {
     return pollDoors(host, boardOn(host, options), timingOf(options))

@@ -1,15 +1,21 @@
 import { describe, expect, test } from 'vitest'
-import type { Driver, Report } from '../drivers/device.ts'
-import { kerongCu16 } from '../drivers/kerong-cu16/driver.ts'
-import { lock8a } from '../drivers/lock-8a/driver.ts'
-import { openSharedLine } from '../drivers/shared-line.ts'
-import { cu16Board } from './devices/cu16-board.ts'
-import { lock8aBoard } from './devices/lock-8a-board.ts'
-import type { Latches, Plug } from './devices/peripheral.ts'
-import { cabinet } from './world/cabinet.ts'
-import { virtualClock } from './world/clock.ts'
-import { entropy, random } from './world/random.ts'
-import { openWire, QUIET } from './world/wire.ts'
+import type { Driver, Report } from '../../drivers/device.ts'
+import { kerongCu12 } from '../../drivers/kerong-cu12/driver.ts'
+import { kerongCu16 } from '../../drivers/kerong-cu16/driver.ts'
+import { kerongCu48 } from '../../drivers/kerong-cu48/driver.ts'
+import { lock8a } from '../../drivers/lock-8a/driver.ts'
+import { modbusRelay } from '../../drivers/modbus-relay/driver.ts'
+import { openSharedLine } from '../../drivers/shared-line.ts'
+import { cu12Board } from '../devices/cu12-board.ts'
+import { cu16Board } from '../devices/cu16-board.ts'
+import { cu48Board } from '../devices/cu48-board.ts'
+import { lock8aBoard } from '../devices/lock-8a-board.ts'
+import { modbusRelayBoard } from '../devices/modbus-relay-board.ts'
+import type { Latches, Plug } from '../devices/peripheral.ts'
+import { cabinet } from '../world/cabinet.ts'
+import { virtualClock } from '../world/clock.ts'
+import { entropy, random } from '../world/random.ts'
+import { openWire, QUIET } from '../world/wire.ts'
 
 const DOORS = 8
 /** The latest a reading arrives that was taken before a door moved. */
@@ -19,6 +25,7 @@ const NAMES = Array.from({ length: DOORS }, (_, index) => String(index + 1))
 interface Twin {
   name: string
   baud: number
+  manners: Driver<unknown>['manners']
   board(latches: Latches): Plug
   open(host: Parameters<Driver<unknown>['open']>[0]): ReturnType<Driver<unknown>['open']>
 }
@@ -30,7 +37,13 @@ const twin = <Options>(
   driver: Driver<Options>,
   options: object,
   board: (latches: Latches) => Plug,
-): Twin => ({ name, baud, board, open: host => driver.open(host, driver.options.parse(options)) })
+): Twin => ({
+  name,
+  baud,
+  board,
+  manners: driver.manners,
+  open: host => driver.open(host, driver.options.parse(options)),
+})
 
 const lock8aTwin = (name: string, options: object, settings: Partial<Parameters<typeof lock8aBoard>[0]>) =>
   twin(`lock-8a, ${name}`, 9_600, lock8a, { address: 1, channels: DOORS, ...options }, latches =>
@@ -40,6 +53,29 @@ const lock8aTwin = (name: string, options: object, settings: Partial<Parameters<
 const cu16Twin = (name: string, options: object, settings: Partial<Parameters<typeof cu16Board>[0]>) =>
   twin(`kerong-cu16, ${name}`, 19_200, kerongCu16, { address: 2, channels: DOORS, ...options }, latches =>
     cu16Board({ address: 2, ...settings }, latches),
+  )
+
+const cu12Twin = (name: string, options: object, settings: Partial<Parameters<typeof cu12Board>[0]>) =>
+  twin(`kerong-cu12, ${name}`, 19_200, kerongCu12, { address: 3, channels: DOORS, ...options }, latches =>
+    cu12Board({ address: 3, ...settings }, latches),
+  )
+
+const cu48Twin = (name: string, options: object, settings: Partial<Parameters<typeof cu48Board>[0]>) =>
+  twin(`kerong-cu48, ${name}`, 19_200, kerongCu48, { address: 1, channels: DOORS, ...options }, latches =>
+    cu48Board({ address: 1, ...settings }, latches),
+  )
+
+const relayTwin = (
+  name: string,
+  options: object,
+  settings: Partial<Parameters<typeof modbusRelayBoard>[0]>,
+) =>
+  twin(
+    `modbus-relay, ${name}`,
+    9_600,
+    modbusRelay,
+    { address: 5, ...options },
+    latches => modbusRelayBoard({ address: 5, ...settings }, latches).plug,
   )
 
 const TWINS = [
@@ -52,10 +88,24 @@ const TWINS = [
   lock8aTwin('pushing', {}, { pushes: 0x82 }),
   cu16Twin('plain', {}, {}),
   cu16Twin('echoing', {}, { echoes: true }),
+  cu12Twin('plain', {}, {}),
+  cu12Twin('echoing', {}, { echoes: true }),
+  cu12Twin('other hooks', { closed_bit: 0 }, { inverted: true }),
+  cu48Twin('plain', {}, {}),
+  cu48Twin('talkative', {}, { talkative: true }),
+  relayTwin('plain', {}, {}),
+  relayTwin('echoing', {}, { echoes: true }),
+  relayTwin('from the factory in linkage', {}, { linkage: true }),
+  relayTwin(
+    'momentary clone',
+    { pulse: 'momentary', control_mode: false },
+    { momentary: 500, lacks: ['flash', 'modes'] },
+  ),
+  relayTwin('other contacts', { closed_input: 0 }, { inverted: true }),
 ]
 
 /** One driver and one board on a simulated cable, everything the driver reported in order. */
-function connect({ baud, board, open }: Twin, seed = 1) {
+function connect({ baud, board, open, manners }: Twin, seed = 1) {
   const clock = virtualClock({ wall: 0 })
   const steel = cabinet({ clock, names: NAMES })
   const faults = { ...QUIET }
@@ -73,7 +123,7 @@ function connect({ baud, board, open }: Twin, seed = 1) {
   const reports: Report[] = []
   const lies: string[] = []
   const device = open({
-    bus: line.join('board'),
+    bus: line.join('board', manners),
     clock,
     report(report) {
       reports.push(report)
