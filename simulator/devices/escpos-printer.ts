@@ -16,6 +16,7 @@ export interface ReceiptPrinter {
   drawerOpened: number
 }
 
+/** How it was bought. */
 export interface EscposPrinterSettings {
   /** Some clones let 10 04 n pass. */
   ignoresStatus?: boolean
@@ -39,6 +40,7 @@ export const receiptPrinter = (): ReceiptPrinter => ({
   drawerOpened: 0,
 })
 
+/** A printer of receipts, as its line sees it. */
 export function escposPrinter(
   { ignoresStatus = false, asb = false, linesPerSecond = 20 }: EscposPrinterSettings,
   printer: ReceiptPrinter,

@@ -24,8 +24,10 @@ export interface Pins {
   watch(changed: (pin: number) => void): () => void
 }
 
+/** How an output speaks. */
 export type Signal = 'level' | 'pwm' | 'servo'
 
+/** How it was bought and what was loaded into it. */
 export interface FirmataSettings {
   pins?: number
   /** Tells its version and name only when asked. */
@@ -41,6 +43,7 @@ const VERSION = [2, 5]
 const NAME = 'StandardFirmata.ino'
 /** As much as the serial port holds while the board boots. */
 const EARLY_BYTES = 64
+/** A hobby board with StandardFirmata, as its line sees it. */
 export function firmataBoard(settings: FirmataSettings, world: Pins): Plug {
   const { silentBoot = false, noFirmware = false, bootMillis = 1_000, stepper = false } = settings
 
@@ -60,8 +63,7 @@ export function firmataBoard(settings: FirmataSettings, world: Pins): Plug {
     }
 
     function drive(number: number, value: number, as: Signal): void {
-      const pin = pins[number]
-      if (pin) pin.state = value
+      Object.assign(pins[number] ?? {}, { state: value })
       tell(number, value, as)
     }
 
@@ -146,10 +148,8 @@ export function firmataBoard(settings: FirmataSettings, world: Pins): Plug {
     world.watch(number => digital.check(number >> 3))
     socket.after(bootMillis, () => {
       booted = true
-      if (!silentBoot) {
-        tellVersion()
-        tellName()
-      }
+      if (!silentBoot) tellVersion()
+      if (!silentBoot) tellName()
       hear(Uint8Array.from(early))
     })
 

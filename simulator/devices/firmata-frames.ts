@@ -3,6 +3,7 @@
 
 import type { Socket } from './peripheral.ts'
 
+/** What a pin can be. */
 export const MODE = { input: 0, output: 1, analog: 2, pwm: 3, servo: 4, stepper: 8, pullUp: 0x0b } as const
 /** The mode of a pin that the board keeps to itself. */
 export const NO_MODE = 0x7f
@@ -37,9 +38,11 @@ export function measure(bytes: Uint8Array): number | undefined {
   return second < 0 ? 0 : undefined
 }
 
+/** A message that has no command of its own. */
 export const sysex = (id: number, ...data: number[]): Uint8Array =>
   Uint8Array.of(SYSEX, id, ...data, SYSEX_END)
 
+/** Seven bits a byte, the lowest first. */
 export const fromSevens = (data: Iterable<number>): number => {
   let value = 0
   let weight = 1
@@ -58,6 +61,7 @@ export function toSevens(value: number, least = 1): number[] {
   return sevens
 }
 
+/** Two bytes a character. */
 export const textInSevens = (text: string): number[] =>
   Array.from(Buffer.from(text, 'latin1'), byte => toSevens(byte, 2)).flat()
 
@@ -69,6 +73,7 @@ export function toSteps(data: Uint8Array): number {
   return bits >= MINUS ? MINUS - bits : bits
 }
 
+/** As `toSteps` reads it. */
 export const fromSteps = (steps: number): number[] => toSevens(steps < 0 ? MINUS - steps : steps, 5)
 
 /** Four bytes: 23 bits, then an exponent of ten in 4 bits, 11 too high, then the sign. */
@@ -82,6 +87,7 @@ export function toFloat(data: Uint8Array): number {
 export const channelOf = (pin: number): number | undefined =>
   pin >= FIRST_ANALOG && pin <= LAST_ANALOG ? pin - FIRST_ANALOG : undefined
 
+/** The pin of an analog channel. */
 export const pinOf = (channel: number): number => channel + FIRST_ANALOG
 
 /** What a pin can be, each with its resolution in bits. The first two belong to the serial line. */
@@ -107,6 +113,7 @@ export const channels = (count: number): number[] =>
 export const capabilities = (count: number, stepper: boolean): number[] =>
   Array.from({ length: count }, (_, pin) => [...modesOf(pin, stepper).flat(), 0x7f]).flat()
 
+/** What the board remembers of a pin. */
 export interface Pin {
   mode: number
   /** What was last written to it; of an input, whether its resistor pulls it up. */
@@ -137,6 +144,7 @@ export const degrees = (value: number, [shortest, longest]: [number, number]): n
   return Math.round(Math.max(0, Math.min(180, asked)))
 }
 
+/** The motors of a board. */
 export interface Steppers {
   /** Obeys what follows 62. Tells which pins it wired a motor to by that. */
   hear(data: Uint8Array): number[]

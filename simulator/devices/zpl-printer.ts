@@ -16,6 +16,7 @@ export interface LabelPrinter {
   labels: string[]
 }
 
+/** How it was bought. */
 export interface ZplPrinterSettings {
   printMillis?: number
   /** As documented: with media or ribbon out, the head open or too hot, a question for its state meets with silence. */
@@ -39,6 +40,7 @@ export const labelPrinter = (): LabelPrinter => ({
   labels: [],
 })
 
+/** A printer of labels, as its line sees it. */
 export function zplPrinter(
   { printMillis = 300, silentWhenOut = true }: ZplPrinterSettings,
   printer: LabelPrinter,
