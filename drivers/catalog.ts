@@ -1,6 +1,10 @@
 import type { ZodType } from 'zod'
 import type { Bus } from './bus.ts'
 import type { Device, Driver, Host, Kind } from './device.ts'
+import { escposPrinter } from './escpos-printer/driver.ts'
+import { faFbVmc } from './fa-fb-vmc/driver.ts'
+import { gm65 } from './gm65/driver.ts'
+import { hidPosScanner } from './hid-pos-scanner/driver.ts'
 import { kerongCu12 } from './kerong-cu12/driver.ts'
 import { kerongCu16 } from './kerong-cu16/driver.ts'
 import { kerongCu48 } from './kerong-cu48/driver.ts'
@@ -8,8 +12,13 @@ import { lineScanner } from './line-scanner/driver.ts'
 import { lock8a } from './lock-8a/driver.ts'
 import { modbusInputs } from './modbus-inputs/driver.ts'
 import { modbusRelay } from './modbus-relay/driver.ts'
+import { qibixxMdb } from './qibixx-mdb/driver.ts'
+import { rdm6300 } from './rdm6300/driver.ts'
 import type { Manners } from './seat.ts'
+import { serialKeypad } from './serial-keypad/driver.ts'
 import { xyMd02 } from './xy-md02/driver.ts'
+import { zebraSsi } from './zebra-ssi/driver.ts'
+import { zplPrinter } from './zpl-printer/driver.ts'
 
 /** A driver whose option type is known only to itself. */
 export interface Listed {
@@ -55,6 +64,15 @@ export const catalog: Listed[] = [
   listed(modbusInputs),
   listed(xyMd02),
   listed(lineScanner),
+  listed(gm65),
+  listed(zebraSsi),
+  listed(hidPosScanner),
+  listed(rdm6300),
+  listed(serialKeypad),
+  listed(faFbVmc),
+  listed(qibixxMdb),
+  listed(zplPrinter),
+  listed(escposPrinter),
 ]
 
 export const findDriver = (name: string): Listed | undefined => catalog.find(driver => driver.name === name)

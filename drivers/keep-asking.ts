@@ -10,6 +10,8 @@ export interface Question<Reading> {
   read(how: { urgent: boolean; first: boolean }): Promise<Answer<Reading>>
   /** Hears each good reading, after `online` was reported; `before` is undefined for the first after a silence. */
   heard(now: Reading, before: Reading | undefined): void
+  /** What its silence means; `stale` where it means no more than that. */
+  silence?: Fault
   /** Whether somebody waits for the next reading at this moment. */
   eager?(): boolean
 }
@@ -94,7 +96,7 @@ export function keepAsking<Reading>(
 
   function fresh(now: Reading): void {
     cancelStale()
-    cancelStale = clock.after(stale, () => silent('stale'))
+    cancelStale = clock.after(stale, () => silent(question.silence ?? 'stale'))
     const before = reading
     reading = now
     if (online !== true) {
@@ -107,7 +109,8 @@ export function keepAsking<Reading>(
   function failed(answer: { fault: Fault; frame: string }): void {
     if (answer.fault !== 'line-down') failure = answer
     // A board that never answered needs no waiting: there is no reading that could still count.
-    if (answer.fault !== 'line-down' && online === undefined) silent(answer.fault)
+    if (answer.fault !== 'line-down' && online === undefined)
+      silent(answer.fault === 'no-reply' ? (question.silence ?? 'no-reply') : answer.fault)
   }
 
   function silent(why: Fault): void {

@@ -1,61 +1,36 @@
-import type { Decoded } from '../codec.ts'
+import type { Answers } from '../code-reader.ts'
 
-// [prefix] · [AIM identifier: ] letter digit] · data · suffix (CR, LF, both, or silence)
+// Honeywell: SYN T CR begins a reading, SYN U CR ends it; neither is answered.
+// Newland: 7E 01 "0000" # TAG SUBTAG data ; 03, answered by 02 01 "0000" … 06 (or 15, 05) ; 03
 
-const CR = 0x0d
-const LF = 0x0a
-const RIGHT_BRACKET = 0x5d
+export type Commands = 'none' | 'honeywell' | 'newland'
 
-export type Suffix = 'any' | 'cr' | 'lf' | 'crlf' | 'none'
+const ascii = (text: string): Uint8Array => Uint8Array.from(text, letter => letter.charCodeAt(0))
 
-export interface Barcode {
-  /** As read: GS (1D) and every other byte inside is kept. */
-  bytes: Uint8Array
-  /** Such as `]d2` for GS1 DataMatrix. */
-  aim: string | undefined
+const NEWLAND = ascii('\u0002\u00010000')
+/** `#`: until it loses its power, so that nothing wears its memory out. */
+const newland = (command: string): Uint8Array => ascii(`\u007e\u00010000#${command};\u0003`)
+
+const TRIGGERS: Record<Exclude<Commands, 'none'>, Record<'on' | 'off', Uint8Array>> = {
+  honeywell: { on: Uint8Array.of(0x16, 0x54, 0x0d), off: Uint8Array.of(0x16, 0x55, 0x0d) },
+  newland: { on: newland('SCNTRG1'), off: newland('SCNTRG0') },
 }
 
-export interface Shape {
-  suffix: Suffix
-  /** Bytes that every code starts with, as this scanner was set up. */
-  prefix: Uint8Array
-  aim: 'auto' | 'yes' | 'no'
-}
+/** Begins or ends one reading; undefined for a scanner that takes no commands. */
+export const triggerOf = (commands: Commands, on: boolean): Uint8Array | undefined =>
+  commands === 'none' ? undefined : TRIGGERS[commands][on ? 'on' : 'off']
 
-/** Takes the first whole line off the front; undefined while its end has not come. */
-export function takeLine(bytes: Uint8Array, suffix: Suffix): Decoded<Uint8Array> {
-  const end = suffix === 'none' ? -1 : findEnd(bytes, suffix)
-  if (end < 0) return { rest: bytes, noise: 0 }
-  return { reply: bytes.subarray(0, end), rest: bytes.subarray(end + (suffix === 'crlf' ? 2 : 1)), noise: 0 }
-}
+const LONGEST = 64
+const END = [0x3b, 0x03]
 
-function findEnd(bytes: Uint8Array, suffix: Suffix): number {
-  switch (suffix) {
-    case 'cr':
-      return bytes.indexOf(CR)
-    case 'lf':
-      return bytes.indexOf(LF)
-    case 'crlf':
-      return bytes.findIndex((byte, index) => byte === CR && bytes[index + 1] === LF)
-    case 'any':
-    case 'none':
-      return bytes.findIndex(byte => byte === CR || byte === LF)
+/** Newland's answers come in the same stream as codes; Honeywell's trigger has none. */
+export const answersOf =
+  (commands: Commands): Answers =>
+  bytes => {
+    if (commands !== 'newland' || bytes[0] !== NEWLAND[0]) return undefined
+    const head = bytes.subarray(0, NEWLAND.length)
+    if (!head.every((byte, index) => byte === NEWLAND[index])) return undefined
+    const end = bytes.findIndex((byte, index) => byte === END[0] && bytes[index + 1] === END[1])
+    if (end >= 0) return end + END.length
+    return bytes.length < LONGEST ? 'begins' : undefined
   }
-}
-
-/** What one line says; undefined for an empty one and for one that lacks what the site says every code has. */
-export function readBarcode(line: Uint8Array, { prefix, aim }: Shape): Barcode | undefined {
-  if (!prefix.every((byte, index) => line[index] === byte)) return undefined
-  const body = line.subarray(prefix.length)
-  const named = aim !== 'no' && startsWithAim(body)
-  if (aim === 'yes' && !named) return undefined
-  const bytes = Uint8Array.from(named ? body.subarray(3) : body)
-  if (bytes.length === 0) return undefined
-  return { bytes, aim: named ? String.fromCharCode(...body.subarray(0, 3)) : undefined }
-}
-
-/** ISO/IEC 15424: `]`, a letter for the symbology, and a modifier. */
-function startsWithAim([bracket, letter = 0, modifier = 0]: Uint8Array): boolean {
-  const text = String.fromCharCode(letter, modifier)
-  return bracket === RIGHT_BRACKET && /^[A-Za-z][0-9A-Za-z]$/.test(text)
-}

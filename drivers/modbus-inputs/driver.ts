@@ -7,7 +7,7 @@ import { reach, reportSignals, signalOption } from '../signals.ts'
 const Options = z
   .strictObject({
     ...modbusOptions,
-    signals: signalOption.min(1).describe('What its inputs say: tamper, mains, battery, fire.'),
+    signals: signalOption.default([]).describe('What its inputs say: tamper, mains, battery, fire.'),
     ...rhythmOptions(250, 2_000),
   })
   .refine(outlivesPoll, TOO_STALE)
@@ -30,7 +30,7 @@ export const modbusInputs: Driver<Options> = {
     const watch = keepAsking<boolean[]>(
       host,
       {
-        read: () => unit.bits('read-inputs', 0, reach(signals)),
+        read: () => unit.bits('read-inputs', 0, Math.max(1, reach(signals))),
         heard: (now, before) => reportSignals(host.report, signals, now, before),
       },
       rhythmOf(options),

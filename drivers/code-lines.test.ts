@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { dice, feed, splits } from '../frame-trials.ts'
-import { type Barcode, readBarcode, type Suffix, takeLine } from './frames.ts'
+import { type Barcode, readBarcode, type Suffix, takeLine } from './code-lines.ts'
+import { dice, feed, splits } from './frame-trials.ts'
 
 const ascii = (text: string): Uint8Array => Uint8Array.from(text, letter => letter.charCodeAt(0))
 const lines = (suffix: Suffix, ...pieces: string[]): string[] =>
