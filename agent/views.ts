@@ -1,3 +1,4 @@
+import { portOf } from '../drivers/host/open-line.ts'
 import type { DoorReading } from './domain/door.ts'
 import type { Alarm } from './domain/journal.ts'
 import type { Unit } from './start.ts'
@@ -45,10 +46,10 @@ export function doorsOf({ site, present: { known }, processes }: Unit): DoorView
 export type LineView = ReturnType<typeof lineViews>[number]
 
 export const lineViews = ({ site, devices }: Unit) =>
-  site.lines.map(({ name, serial, tcp }) => ({
-    name,
-    port: serial?.path ?? `${tcp?.host}:${tcp?.port}`,
-    ...devices.lineStats(name),
+  site.lines.map(line => ({
+    name: line.name,
+    port: portOf(line),
+    ...devices.lineStats(line.name),
   }))
 
 export type Status = ReturnType<typeof statusOf>

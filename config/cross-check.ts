@@ -36,10 +36,10 @@ export const crossCheck: SiteCheck = (draft, complain) => {
 
 function checkLines(draft: unknown, complain: Complain): void {
   for (const { index, item } of items(draft, 'lines')) {
-    const said = ['serial', 'tcp'].filter(kind => item[kind] !== undefined)
+    const said = ['serial', 'tcp', 'hid'].filter(kind => item[kind] !== undefined)
     if (said.length === 1) continue
-    const says = said.length === 0 ? 'says neither serial nor tcp' : 'says both serial and tcp'
-    complain(['lines', index], says, 'Give it one of the two')
+    const says = said.length === 0 ? 'says neither serial nor tcp nor hid' : `says both ${said.join(' and ')}`
+    complain(['lines', index], says, 'Give it one of them')
   }
   const remedy = 'Put all devices of one cable on one line'
   unique(

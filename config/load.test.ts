@@ -68,7 +68,7 @@ const refusals: [what: string, from: string, to: string, ...said: string[]][] = 
     'a setting in the wrong place, though known elsewhere',
     '  - name: locks\n',
     '  - name: locks\n    channel: 9600\n',
-    'f:4: lines[0].channel: unknown setting "channel". Known here: name, serial, tcp, echo.',
+    'f:4: lines[0].channel: unknown setting "channel". Known here: name, serial, tcp, hid, echo.',
   ],
   [
     'a choice that is none, near one that is',
@@ -117,13 +117,13 @@ const refusals: [what: string, from: string, to: string, ...said: string[]][] = 
     'neither serial nor tcp',
     'serial: { path: /dev/ttyS0, baud: 9600 }',
     'echo: no',
-    'f:3: lines[0]: says neither serial nor tcp. Give it one of the two.',
+    'f:3: lines[0]: says neither serial nor tcp nor hid. Give it one of them.',
   ],
   [
     'both serial and tcp',
     'name: locks\n',
     'name: locks\n    tcp: { host: x, port: 1 }\n',
-    'f:3: lines[0]: says both serial and tcp. Give it one of the two.',
+    'f:3: lines[0]: says both serial and tcp. Give it one of them.',
   ],
   [
     'one port for two lines',

@@ -37,12 +37,31 @@ const Tcp = z
   })
   .describe('An Ethernet–RS-485 converter in raw TCP server mode.')
 
-/** Either `serial` or `tcp`. */
+const usbId = (what: string) =>
+  z.int().min(1).max(0xffff).describe(`The ${what} id of the device, such as 0x0C2E: \`lsusb\` shows it.`)
+
+const Hid = z
+  .strictObject({
+    vendor: usbId('vendor'),
+    product: usbId('product').optional(),
+    serial: z.string().min(1).optional().describe('Its serial number, where two are alike.'),
+    usage_page: z
+      .int()
+      .min(1)
+      .max(0xffff)
+      .default(0x8c)
+      .describe('What it is for, as HID says it: 0x8C is bar code scanners.'),
+    usage: z.int().min(1).max(0xffff).default(2).describe('Which of those: 2 is a scanner.'),
+  })
+  .describe('A USB device of the human interface class, such as a scanner in HID-POS mode.')
+
+/** One of `serial`, `tcp` and `hid`. */
 export const LineConfig = z
   .strictObject({
     name: Name.describe('What devices call this line by.'),
     serial: Serial.optional(),
     tcp: Tcp.optional(),
+    hid: Hid.optional(),
     echo: z
       .enum(['auto', 'yes', 'no'])
       .default('auto')
@@ -50,7 +69,7 @@ export const LineConfig = z
         'Whether what the unit sends comes back to it, as some two-wire adapters do. auto: found out.',
       ),
   })
-  .describe('One cable with everything on it: either serial or tcp.')
+  .describe('One cable with everything on it: serial, tcp or hid.')
 
 export const DeviceConfig = z
   .strictObject({

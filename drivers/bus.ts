@@ -44,6 +44,8 @@ export interface Ordering<Reply> {
   wanted?: (reply: Reply) => boolean
   /** How long to leave the line to the device, whether or not it answers; 0 for those that never do. */
   within: Millis
+  /** For a device that may say nothing for long: a silent line after it is no sign that it is dead. */
+  unheard?: boolean
 }
 
 export type Answer<Reply> = { ok: true; reply: Reply } | { ok: false; fault: Fault; frame: string }

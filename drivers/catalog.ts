@@ -3,6 +3,7 @@ import type { Bus } from './bus.ts'
 import type { Device, Driver, Host, Kind } from './device.ts'
 import { escposPrinter } from './escpos-printer/driver.ts'
 import { faFbVmc } from './fa-fb-vmc/driver.ts'
+import { firmataBoard } from './firmata-board/driver.ts'
 import { gm65 } from './gm65/driver.ts'
 import { hidPosScanner } from './hid-pos-scanner/driver.ts'
 import { kerongCu12 } from './kerong-cu12/driver.ts'
@@ -71,6 +72,7 @@ export const catalog: Listed[] = [
   listed(serialKeypad),
   listed(faFbVmc),
   listed(qibixxMdb),
+  listed(firmataBoard),
   listed(zplPrinter),
   listed(escposPrinter),
 ]

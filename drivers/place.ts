@@ -36,7 +36,7 @@ export function placeOnLine({ seat, ears, enqueue, watch }: Place): Bus {
       })
     },
 
-    order(codec, request, { by, within, wanted = anyReply }) {
+    order(codec, request, { by, within, wanted = anyReply, unheard = false }) {
       return new Promise(resolve => {
         const frame = encode(seat, codec, request)
         if (!frame) return resolve({ ok: false, fault: 'refused', sent: false, frame: '' })
@@ -46,6 +46,7 @@ export function placeOnLine({ seat, ears, enqueue, watch }: Place): Bus {
           frame,
           within,
           by,
+          unheard,
           find: gathered => findReply({ gathered, sent: frame, echo: seat.echo, codec, wanted }),
           settle: ending => resolve(ordered(seat, frame, ending)),
         })

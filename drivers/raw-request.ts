@@ -11,6 +11,6 @@ const bare: Codec<Uint8Array, never> = {
 
 /** Writes bytes once, in turn, not after `by`. What is said to them is heard by those who listen. */
 export async function tell(bus: Bus, bytes: Uint8Array, by: Millis, pause: Millis = 0): Promise<Outcome> {
-  const ordered = await bus.order(bare, bytes, { by, within: pause })
+  const ordered = await bus.order(bare, bytes, { by, within: pause, unheard: true })
   return ordered.ok ? { ok: true } : ordered
 }

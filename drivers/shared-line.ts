@@ -178,7 +178,7 @@ export function openSharedLine(settings: SharedLineSettings): SharedLine {
       turn.settle({ type: 'silence' })
     }
     if (rank !== 'order') seat.unanswered = heard === 0 ? at : undefined
-    if (rank === 'order' && heard === 0) expectLife()
+    if (rank === 'order' && heard === 0 && !turn.unheard) expectLife()
     counts.noise += ears.spare(found.spare)
     serve()
   }

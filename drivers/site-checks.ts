@@ -10,12 +10,14 @@ interface Sound {
   line: unknown
   address: string | undefined
   channels: number
+  wire: 'bytes' | 'hid'
 }
 
 /** What only the drivers know of a site: their options, their addresses, how many locks a board has. */
 export const driverChecks: SiteCheck = (draft, complain) => {
   const sound = items(draft, 'devices').flatMap(({ index, item }) => soundOf(index, item, complain))
   checkAddresses(sound, complain)
+  checkWires(draft, sound, complain)
   checkChannels(draft, sound, complain)
 }
 
@@ -36,7 +38,16 @@ function soundOf(index: number, item: Record<string, unknown>, complain: Complai
   }
   const parsed = driver.options.safeParse(options, { reportInput: true })
   if (parsed.success)
-    return [{ index, name, line, address: driver.address(options), channels: driver.channels(options) }]
+    return [
+      {
+        index,
+        name,
+        line,
+        address: driver.address(options),
+        channels: driver.channels(options),
+        wire: driver.wire,
+      },
+    ]
   for (const issue of parsed.error.issues)
     complainOf(issue, driver.options, complain, ['devices', index, 'options'])
   return []
@@ -65,6 +76,19 @@ function checkAddresses(sound: Sound[], complain: Complain): void {
         )
       taken.set(address, device)
     }
+  }
+}
+
+function checkWires(draft: unknown, sound: Sound[], complain: Complain): void {
+  const lines = new Map(items(draft, 'lines').map(({ item }) => [item.name, item]))
+  for (const { index, line, wire } of sound) {
+    const item = lines.get(line)
+    if (!item || (wire === 'hid') === (item.hid !== undefined)) continue
+    const [says, remedy] =
+      wire === 'hid'
+        ? ['is a cable of bytes, but this device speaks USB HID', 'Give it a line with hid']
+        : ['is a USB HID device, but this driver speaks in bytes', 'Give it a line with serial or tcp']
+    complain(['devices', index, 'line'], `${String(line)} ${says}`, remedy)
   }
 }
 

@@ -11,6 +11,8 @@ export interface Turn<Reply> {
   within: Millis
   /** Not one byte after this, on the steady clock. */
   by: Millis
+  /** Silence after it is no sign that the line is dead. */
+  unheard?: boolean
   /** Since when it waits. */
   since?: Millis
   /** Undefined until it had its first try. */

@@ -3,10 +3,15 @@ import { DeviceConfig, LineConfig, SiteConfig } from '../config/site.ts'
 import { catalog } from '../drivers/catalog.ts'
 import { type Generated, keepCurrent } from './generated.ts'
 
-/** A line is one of two things, and editors should offer only what goes with it. */
+/** A line is one of three things, and editors should offer only what goes with it. */
 const line = z.union([
-  LineConfig.omit({ tcp: true }).required({ serial: true }).meta({ title: 'A serial port' }),
-  LineConfig.omit({ serial: true }).required({ tcp: true }).meta({ title: 'An Ethernet–RS-485 converter' }),
+  LineConfig.omit({ tcp: true, hid: true }).required({ serial: true }).meta({ title: 'A serial port' }),
+  LineConfig.omit({ serial: true, hid: true })
+    .required({ tcp: true })
+    .meta({ title: 'An Ethernet–RS-485 converter' }),
+  LineConfig.omit({ serial: true, tcp: true })
+    .required({ hid: true })
+    .meta({ title: 'A USB device such as a scanner in HID-POS mode' }),
 ])
 
 /** What goes under `options` depends on the driver. */

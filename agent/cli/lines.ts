@@ -1,6 +1,6 @@
 import { systemClock } from '../../drivers/host/clock.ts'
 import { systemEntropy } from '../../drivers/host/entropy.ts'
-import { lineOpener } from '../../drivers/host/open-line.ts'
+import { lineOpener, portOf } from '../../drivers/host/open-line.ts'
 import { findPorts } from '../../drivers/host/ports.ts'
 import { openDevices } from '../devices.ts'
 import { CannotStart, loadSite } from '../run.ts'
@@ -83,10 +83,10 @@ async function ask(file: string): Promise<LineView[]> {
   const cancel = systemClock.after(PATIENCE, settled)
   await everyone
   cancel()
-  const seen = site.lines.map(({ name, serial, tcp }) => ({
-    name,
-    port: serial?.path ?? `${tcp?.host}:${tcp?.port}`,
-    ...devices.lineStats(name),
+  const seen = site.lines.map(line => ({
+    name: line.name,
+    port: portOf(line),
+    ...devices.lineStats(line.name),
   }))
   devices.close()
   return seen

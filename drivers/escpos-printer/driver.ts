@@ -25,7 +25,7 @@ const Options = z
       .min(500)
       .max(60_000)
       .default(8_000)
-      .describe('How long a receipt may take to be on paper before it is in doubt.'),
+      .describe('How long a receipt may take to be on paper before it is in doubt, in milliseconds.'),
     ...rhythmOptions(2_000, 8_000),
   })
   .refine(outlivesPoll, TOO_STALE)

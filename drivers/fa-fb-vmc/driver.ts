@@ -21,13 +21,15 @@ const Options = z.strictObject({
     .min(500)
     .max(60_000)
     .default(3_000)
-    .describe('How long the controller may be silent before it is offline. It polls every 200 ms.'),
+    .describe(
+      'How long the controller, which polls every 200, may be silent before it is offline, in milliseconds.',
+    ),
   drive_within_ms: z
     .int()
     .min(3_000)
     .max(300_000)
     .default(60_000)
-    .describe('How long one turn of a lane may take before it is in doubt.'),
+    .describe('How long one turn of a lane may take before it is in doubt, in milliseconds.'),
 })
 
 type Options = z.output<typeof Options>

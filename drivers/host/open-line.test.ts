@@ -17,5 +17,5 @@ test('the pace of a line counts start, parity and stop bits', () => {
 
 test('a line that names no port says so each time it is opened', async () => {
   const listener = { read: () => {}, lost: () => {} }
-  await expect(lineOpener(line({}))(listener)).rejects.toThrow('Line a says neither serial nor tcp.')
+  await expect(lineOpener(line({}))(listener)).rejects.toThrow('Line a says neither serial nor tcp nor hid.')
 })

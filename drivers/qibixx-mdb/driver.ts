@@ -22,7 +22,7 @@ const Options = z
       .min(5_000)
       .max(300_000)
       .default(90_000)
-      .describe('How long a charge may be open without an answer before it is in doubt.'),
+      .describe('How long a charge may be open without an answer before it is in doubt, in milliseconds.'),
     ...rhythmOptions(2_000, 8_000),
   })
   .refine(outlivesPoll, TOO_STALE)

@@ -14,13 +14,15 @@ const Options = z
       .min(100)
       .max(10_000)
       .default(2_000)
-      .describe('How long the printer may think before its silence means that it is not ready.'),
+      .describe(
+        'How long the printer may think before its silence means that it is not ready, in milliseconds.',
+      ),
     print_within_ms: z
       .int()
       .min(500)
       .max(60_000)
       .default(8_000)
-      .describe('How long a label may take to be on paper before it is in doubt.'),
+      .describe('How long a label may take to be on paper before it is in doubt, in milliseconds.'),
     ...rhythmOptions(5_000, 15_000),
   })
   .refine(outlivesPoll, TOO_STALE)
@@ -33,6 +35,7 @@ export const zplPrinter: Driver<Options> = {
   about: 'Label printer with ZPL II, Zebra and alike (serial 9600 8N1 or TCP 9100)',
   kind: 'printer',
   secret: true,
+  manners: { tries: 2 },
   options: Options,
   address: () => undefined,
   channels: () => 0,
