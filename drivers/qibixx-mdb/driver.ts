@@ -136,12 +136,11 @@ function openTerminal(host: Host, options: Options) {
   const watch = keepAsking<Told>(
     host,
     {
-      async read({ first }) {
+      async read() {
         const answer = await bus.ask(codec, 'status', { wanted: told => told.type !== 'error' })
-        if (first && answer.ok && answer.reply.type === 'off') {
-          await say(`D,${options.mode}`, clock.now() + PROMPT)
-          await say('D,READER,1', clock.now() + PROMPT)
-        }
+        // It begins anew with every loss of its power or of the reader's.
+        if (answer.ok && answer.reply.type === 'off') await say(`D,${options.mode}`, clock.now() + PROMPT)
+        if (answer.ok && answer.reply.type === 'init') await say('D,READER,1', clock.now() + PROMPT)
         return answer
       },
       heard,
