@@ -25,6 +25,8 @@ export interface BenchParts {
 
 const PULL_UP = 0x0b
 const STEPPER = 0x08
+/** What StandardFirmata takes for 0 and 180 degrees, in microseconds. */
+const PULSE = [544, 2_400]
 const PROMPT: Millis = 1_000
 
 /**
@@ -45,7 +47,7 @@ export async function openBench({
   ])
   const pipe = openPipe(bytes => void tell(bus, bytes, clock.now() + PROMPT))
   hear(pipe.came)
-  const firmata = new io.Firmata(pipe, { reportVersionTimeout: 1 })
+  const firmata = new io.Firmata(pipe, { reportVersionTimeout: within })
   const board = new five.Board({ io: firmata, repl: false, debug: false, sigint: false })
   board.on('error', () => {})
 
@@ -56,6 +58,9 @@ export async function openBench({
       resolve(true)
     })
     pipe.open()
+    // Asked at once: whether the board has said both by itself, before the line was there, nobody knows.
+    firmata.reportVersion(() => {})
+    firmata.queryFirmware(() => {})
   })
   const close = (): void => {
     hear(() => {})
@@ -81,17 +86,21 @@ export async function openBench({
         switches.set(part.channel, { on: on.bind(led), off: off.bind(led) })
         return off.call(led)
       }
-      case 'relay':
-        switches.set(
-          part.channel,
-          new five.Relay({ pin: part.pin, type: part.inverted ? 'NC' : 'NO', board }),
-        )
-        return
+      case 'relay': {
+        const relay = new five.Relay({ pin: part.pin, type: part.inverted ? 'NC' : 'NO', board })
+        switches.set(part.channel, { on: () => relay.close(), off: () => relay.open() })
+        return relay.open()
+      }
       case 'reed':
         board.pinMode(part.pin, PULL_UP)
         return board.digitalRead(part.pin, read => level(part, read))
       case 'servo': {
-        const servo = new five.Servo({ pin: part.pin, board, range: [part.least, part.most] })
+        const servo = new five.Servo({
+          pin: part.pin,
+          board,
+          range: [part.least, part.most],
+          pwmRange: PULSE,
+        })
         movers.set(part.channel, (degrees, done) => {
           if (degrees < part.least || degrees > part.most) return false
           servo.to(degrees)

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Answer } from '../bus.ts'
-import type { Codec } from '../codec.ts'
+import { type Codec, findFrame } from '../codec.ts'
 import { type Command, type Device, type Driver, type Host, type Outcome, REFUSED } from '../device.ts'
 import { keepAsking, outlivesPoll, rhythmOf, rhythmOptions, TOO_STALE } from '../keep-asking.ts'
 import { type Bench, openBench } from './board.ts'
@@ -31,20 +31,23 @@ const Options = z
 
 type Options = z.output<typeof Options>
 
-const VERSION = 0xf9
-const FIRMWARE = [0xf0, 0x79]
+const SYSEX = 0xf0
+const NAME = 0x79
+const END = 0xf7
+const LONGEST = 256
 
-/** Asks which version of the protocol the board speaks: answered by every one, changing nothing. */
-const version: Codec<'version', number> = {
-  encode: () => Uint8Array.of(VERSION),
-  decode(bytes) {
-    for (let at = bytes.indexOf(VERSION); at >= 0; at = bytes.indexOf(VERSION, at + 1)) {
-      const [, major = 0x80, minor = 0x80] = bytes.subarray(at)
-      if (bytes.length < at + 3) return { rest: bytes.subarray(at), noise: at }
-      if (major < 0x80 && minor < 0x80) return { reply: major, rest: bytes.subarray(at + 3), noise: at }
-    }
-    return { rest: new Uint8Array(), noise: bytes.length }
-  },
+/** Asks for the name of the firmware: answered by every board, changing nothing. Its version, F9, could not be told from an echo. */
+const name: Codec<'name', string> = {
+  encode: () => Uint8Array.of(SYSEX, NAME, END),
+  decode: bytes =>
+    findFrame(bytes, LONGEST, from => {
+      const end = from.indexOf(END)
+      if (from[0] !== SYSEX || from[1] !== NAME || end < 4 || end > LONGEST) return undefined
+      const [major, minor, ...sevens] = from.subarray(2, end)
+      if (sevens.some(byte => byte >= 0x80)) return undefined
+      const letters = sevens.filter((_, index) => index % 2 === 0)
+      return { reply: `${String.fromCharCode(...letters)} ${major}.${minor}`.trim(), length: end + 1 }
+    }),
 }
 
 /** An Arduino with Firmata, for prototypes: lights, a buzzer, reed switches, relays, a servo or a stepper. */
@@ -59,8 +62,8 @@ export const firmataBoard: Driver<Options> = {
     bauds: [57_600, 115_200],
     candidates: [{}],
     async ask(bus) {
-      const answer = await bus.ask(version, 'version')
-      return answer.ok ? `a Firmata board, protocol ${answer.reply}` : undefined
+      const answer = await bus.ask(name, 'name')
+      return answer.ok ? `a Firmata board: ${answer.reply}` : undefined
     },
   },
   open: openBoard,
@@ -71,12 +74,21 @@ function openBoard(host: Host, options: Options): Device {
   let bench: Bench | undefined
   let came: (bytes: Uint8Array) => void = () => {}
   let closed = false
+  let last = [0, 0]
+  /** How often it said its name since it was asked last. */
+  let named = 0
+  let asking = false
   const levels = new Map<string, boolean>()
 
   bus.listen(bytes => {
     if (closed) return
-    // It says its name by itself only when it starts: all it was told is forgotten.
-    if (bench && bytes[0] === FIRMWARE[0] && bytes[1] === FIRMWARE[1]) drop()
+    for (const byte of bytes) {
+      // The third byte of a name; that of the question is F7.
+      if (last[0] === SYSEX && last[1] === NAME && byte < 0x80) named++
+      last = [last[1] ?? 0, byte]
+    }
+    // It says its name unasked only when it starts: all it was told is forgotten.
+    if (bench && !asking && named > 0) drop()
     came(bytes)
   })
   bus.watch(up => {
@@ -111,14 +123,18 @@ function openBoard(host: Host, options: Options): Device {
     return bench !== undefined
   }
 
-  async function read({ first }: { first: boolean }): Promise<Answer<number>> {
-    const fresh = first || !bench
-    const answer = await bus.ask(version, 'version')
-    if (!answer.ok || !fresh || (await shakeHands())) return answer
-    return { ok: false, fault: 'no-reply', frame: 'F0 79 F7' }
+  async function read({ first }: { first: boolean }): Promise<Answer<string>> {
+    named = 0
+    asking = true
+    const answer = await bus.ask(name, 'name')
+    const fresh = first || !bench || named > 1
+    const there = answer.ok && (!fresh || (await shakeHands()))
+    asking = false
+    named = 0
+    return there || !answer.ok ? answer : { ok: false, fault: 'no-reply', frame: 'F0 6B F7' }
   }
 
-  const watch = keepAsking<number>(host, { read, heard: () => {} }, rhythmOf(options))
+  const watch = keepAsking<string>(host, { read, heard: () => {} }, rhythmOf(options))
 
   function obey(command: Command, ready: Bench): boolean {
     if (command.type === 'switch') return ready.turn(command.channel, command.on)

@@ -7,6 +7,8 @@ declare module 'firmata-io' {
     isReady: boolean
     pins: { supportedModes: number[] }[]
     STEPPER: { TYPE: { DRIVER: number } }
+    reportVersion(heard: () => void): void
+    queryFirmware(heard: () => void): void
     accelStepperConfig(options: object): void
     accelStepperSpeed(device: number, stepsPerSecond: number): void
     accelStepperStep(device: number, steps: number, done: () => void): void
@@ -29,8 +31,8 @@ declare module 'johnny-five' {
   }
   export class Relay {
     constructor(options: object)
-    on(): void
-    off(): void
+    close(): void
+    open(): void
   }
   export class Servo {
     constructor(options: object)
