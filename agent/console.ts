@@ -2,8 +2,8 @@ import { chmodSync, rmSync } from 'node:fs'
 import { connect, createServer, type Socket } from 'node:net'
 import { z } from 'zod'
 import { Ask } from './domain/ask.ts'
-import type { Unit } from './start.ts'
 import { verifyUnit } from './store/verify-open.ts'
+import type { Unit } from './unit.ts'
 import { doorsOf, lineViews, statusOf } from './views.ts'
 
 /** One request a connection, one JSON line; answers are JSON lines, the last one with `done`. */

@@ -1,11 +1,13 @@
-import type { LineConfig, Site } from '../config/site.ts'
-import { openDevice } from '../drivers/catalog.ts'
-import type { Device, Outcome, Report } from '../drivers/device.ts'
+import type { DeviceConfig, LineConfig, Site } from '../config/site.ts'
+import { type Captured, openRing, type Ring, tapInto } from '../drivers/capture.ts'
+import { findDriver, type Listed } from '../drivers/catalog.ts'
+import type { Outcome, Report } from '../drivers/device.ts'
 import type { Clock, Millis } from '../drivers/host/clock.ts'
 import type { Entropy } from '../drivers/host/entropy.ts'
 import type { OpenLine } from '../drivers/host/line.ts'
 import { linePace } from '../drivers/host/open-line.ts'
-import { type LineStats, openSharedLine } from '../drivers/shared-line.ts'
+import { type Isolated, isolate } from '../drivers/isolation.ts'
+import { type LineStats, openSharedLine, type SharedLine } from '../drivers/shared-line.ts'
 
 export interface Devices {
   /** Orders one lock. `by` is on the machine's steady clock. */
@@ -13,6 +15,8 @@ export interface Devices {
   /** What a device last said of itself. */
   health(device: string): Health
   lineStats(line: string): LineStats
+  /** What passed on a line of late, the oldest first. */
+  captured(line: string): Captured[]
   close(): void
 }
 
@@ -20,6 +24,10 @@ export interface Health {
   online: boolean
   /** Why it is not; absent until it was heard of. */
   why?: string
+  /** How often its driver went wrong and was started again; absent while it never did. */
+  restarts?: { count: number; gaveUp: boolean; last?: string }
+  /** What it measured or said last, by the kind of its report; nothing of persons. */
+  said?: Record<string, unknown>
 }
 
 export interface DeviceParts {
@@ -28,36 +36,46 @@ export interface DeviceParts {
   /** How to open a line of the site: the machine's ports in the field, simulated wires in the rig. */
   opener(line: LineConfig): OpenLine
   heard(device: string, report: Report): void
+  /** A driver went wrong: a defect of ours. */
+  bug?(device: string, why: string): void
 }
 
 /** Opens every line and every device of a site. Which contact means an open door is settled here, once. */
-export function openDevices(site: Site, { clock, entropy, opener, heard }: DeviceParts): Devices {
+export function openDevices(site: Site, parts: DeviceParts): Devices {
+  const { clock, heard, bug = () => {} } = parts
   const inverted = new Set(
     site.compartments
       .filter(each => each.sensor === 'inverted')
       .map(each => `${each.device}\n${each.channel}`),
   )
   const places = new Map(site.compartments.map(each => [each.name, each]))
-  const lines = new Map(
-    site.lines.map(line => [
-      line.name,
-      openSharedLine({ open: opener(line), clock, entropy, echo: line.echo, ...linePace(line) }),
-    ]),
-  )
+  const lines = new Map(site.lines.map(line => [line.name, openLine(site, line, parts)]))
   const health = new Map<string, Health>()
-  const devices = new Map<string, Device>()
+  const devices = new Map<string, Isolated>()
 
   function report(device: string, said: Report): void {
-    if (said.type === 'online') health.set(device, { online: true })
-    if (said.type === 'offline') health.set(device, { online: false, why: said.why })
+    health.set(device, after(health.get(device), said))
     heard(device, said.type === 'door' && inverted.has(`${device}\n${said.channel}`) ? turned(said) : said)
   }
 
   for (const { name, line, driver, options } of site.devices) {
-    const bus = lines.get(line)?.join(name)
+    const { manners, open } = driverOf(driver)
+    const bus = lines.get(line)?.line.join(name, manners)
     if (!bus) throw new Error(`device ${name} is on line ${line}, which the site does not have`)
-    const host = { bus, clock, report: (said: Report) => report(name, said) }
-    devices.set(name, openDevice(driver, host, options))
+    devices.set(
+      name,
+      isolate({
+        host: { bus, clock, report: said => report(name, said) },
+        open: host => open(host, options),
+        bug: why => bug(name, why),
+      }),
+    )
+  }
+
+  function lineNamed(name: string): { line: SharedLine; ring: Ring } {
+    const found = lines.get(name)
+    if (!found) throw new Error(`the site has no line ${name}`)
+    return found
   }
 
   return {
@@ -67,16 +85,60 @@ export function openDevices(site: Site, { clock, entropy, opener, heard }: Devic
       if (!device) return { ok: false, fault: 'unknown-channel', sent: false }
       return device.send({ type: 'unlock', channel: place.channel, by })
     },
-    health: device => health.get(device) ?? { online: false },
-    lineStats(line) {
-      const stats = lines.get(line)?.stats()
-      if (!stats) throw new Error(`the site has no line ${line}`)
-      return stats
+    health(device) {
+      const restarts = devices.get(device)?.restarts()
+      const known = health.get(device) ?? { online: false }
+      return restarts?.last === undefined ? known : { ...known, restarts }
     },
+    lineStats: name => lineNamed(name).line.stats(),
+    captured: name => lineNamed(name).ring.all(),
     close() {
       for (const device of devices.values()) device.close()
-      for (const line of lines.values()) line.close()
+      for (const { line } of lines.values()) line.close()
     },
+  }
+}
+
+function openLine(site: Site, line: LineConfig, { clock, entropy, opener }: DeviceParts) {
+  const ring = openRing()
+  const tap = tapInto(ring, clock, isSecret(site.devices, line.name))
+  const settings = { open: opener(line), clock, entropy, echo: line.echo, tap, ...linePace(line) }
+  return { line: openSharedLine(settings), ring }
+}
+
+/** Whether something on that line reads what is nobody's business: then nobody keeps its bytes. */
+export const isSecret = (devices: DeviceConfig[], line: string): boolean =>
+  devices.some(device => device.line === line && driverOf(device.driver).secret)
+
+function driverOf(name: string): Listed {
+  const found = findDriver(name)
+  if (!found) throw new Error(`there is no driver ${name}`)
+  return found
+}
+
+/** What is known of a device after it said something. After a silence nothing it said before counts. */
+function after(before: Health | undefined, report: Report): Health {
+  switch (report.type) {
+    case 'online':
+      return { online: true }
+    case 'offline':
+      return { online: false, why: report.why }
+    case 'climate':
+    case 'printer': {
+      const { type, ...said } = report
+      return { ...(before ?? { online: true }), said: { ...before?.said, [type]: said } }
+    }
+    case 'payment':
+      return { ...(before ?? { online: true }), said: { ...before?.said, payment: report.state } }
+    case 'input':
+      return { ...(before ?? { online: true }), said: { ...before?.said, [report.name]: report.on } }
+    case 'door':
+    case 'dispense':
+    case 'moved':
+    case 'scan':
+    case 'badge':
+    case 'key':
+      return before ?? { online: true }
   }
 }
 

@@ -1,7 +1,14 @@
+import { blameDriver } from '../drivers/isolation.ts'
 import { CannotStart, runAgent } from './run.ts'
 
 // The agent as a process of its own: `node agent/main.ts SITE`. SIGTERM and SIGINT end it in order.
 const [file] = process.argv.slice(2)
+
+// What a driver leaves to nobody takes down its device; what anybody else does is a bug, and the supervisor starts us again.
+for (const stray of ['uncaughtException', 'unhandledRejection'] as const)
+  process.on(stray, (error: unknown) => {
+    if (!blameDriver(error)) die(error)
+  })
 
 async function main(): Promise<void> {
   if (file === undefined)
@@ -13,6 +20,11 @@ async function main(): Promise<void> {
 
 main().catch((error: unknown) => {
   if (error instanceof CannotStart) process.stderr.write(`${error.message}\n`)
-  else process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`)
-  process.exit(error instanceof CannotStart ? 2 : 70)
+  else die(error)
+  process.exit(2)
 })
+
+function die(error: unknown): never {
+  process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`)
+  process.exit(70)
+}

@@ -7,6 +7,7 @@ import { systemClock } from '../drivers/host/clock.ts'
 import { systemEntropy } from '../drivers/host/entropy.ts'
 import { lineOpener } from '../drivers/host/open-line.ts'
 import { driverChecks } from '../drivers/site-checks.ts'
+import { captureFolder } from './captures.ts'
 import { serveConsole } from './console.ts'
 import { unitKey } from './key.ts'
 import { openLog } from './log.ts'
@@ -70,6 +71,9 @@ export async function runAgent(file: string, level = 'info'): Promise<Running> {
     store,
     log,
     opener: lineOpener,
+    capture: captureFolder(join(site.data, 'captures'), clock, why =>
+      log.warn({ why }, 'capture-not-written'),
+    ),
     ...(site.cloud ? { openUplink: mqttUplink({ cloud: site.cloud, clientId, clock, entropy }) } : {}),
     version: { agent: VERSION, node: NODE },
   })

@@ -2,19 +2,22 @@ import type { LineConfig, Site } from '../config/site.ts'
 import type { Clock, Millis } from '../drivers/host/clock.ts'
 import type { Entropy } from '../drivers/host/entropy.ts'
 import type { OpenLine } from '../drivers/host/line.ts'
-import { type Devices, openDevices } from './devices.ts'
-import type { Answer, Ask } from './domain/ask.ts'
+import { captureFaults } from './captures.ts'
+import { openDevices } from './devices.ts'
+import type { Answer } from './domain/ask.ts'
 import { sealWith } from './domain/codes.ts'
 import type { Row } from './domain/journal.ts'
 import { type Log, logRow } from './log.ts'
 import { type Act, type Loop, startLoop } from './loop.ts'
-import { openPresent, type Present } from './present.ts'
-import { openProcesses, type Processes } from './processes.ts'
+import { openPresent } from './present.ts'
+import { openProcesses } from './processes.ts'
 import type { Store } from './store/open.ts'
 import { type CloudLink, openCloudLink } from './sync/cloud-link.ts'
 import { topicsOf } from './sync/messages.ts'
 import type { OpenUplink } from './sync/uplink.ts'
 import { unitTime } from './time.ts'
+import type { Unit } from './unit.ts'
+import { telemetryOf } from './views.ts'
 import { type AnyWorkflow, workflows } from './workflows/all.ts'
 
 /** All of the world that a unit needs: real in the field, simulated in the rig. */
@@ -30,26 +33,10 @@ export interface World {
   openUplink?: OpenUplink
   version: { agent: string; node: string }
   log: Log
+  /** Keeps what passed on a line before a fault. */
+  capture?(line: string, text: string): void
   /** Other workflows than the house's own: for the tests that plant defects. */
   workflows?: AnyWorkflow[]
-}
-
-export interface Unit {
-  site: Site
-  store: Store
-  devices: Devices
-  present: Present
-  processes: Processes
-  cloud: CloudLink | undefined
-  /** When it started, on the steady clock. */
-  startedAt: Millis
-  clock: Clock
-  /** Asks as the console does; resolves when it ended. */
-  ask(ask: Ask): Promise<Answer>
-  /** Hears the rows of each commit, until the returned function is called. */
-  follow(listener: (rows: Row[]) => void): () => void
-  /** Writes down that this was on purpose, gives the cloud a moment to hear it, and lets go of everything. */
-  stop(): Promise<void>
 }
 
 /** How often at most the cloud's confirmation is worth a write of its own. */
@@ -91,14 +78,17 @@ export function startUnit(world: World): Unit {
         if (each.type === 'answered' && 'console' in each.to) settle(each.to.console, each.answer)
     },
   })
+  const noteFault = captureFaults(site, clock, world.capture ?? (() => {}))
   const devices = openDevices(site, {
     clock,
     entropy,
     opener: world.opener,
-    heard: (device, report) => loop.happen({ type: 'report', device, report }),
+    heard(device, report) {
+      loop.happen({ type: 'report', device, report })
+      noteFault(devices, device, report)
+    },
+    bug: (device, why) => log.error({ device, why }, 'driver-failed'),
   })
-  cloud = openCloud()
-
   function write(entry: Row['entry']): void {
     publish([store.atomically(() => store.journal.append(time.wall(), entry))])
   }
@@ -165,18 +155,21 @@ export function startUnit(world: World): Unit {
       },
       heard: (instruction, done) => loop.happen({ type: 'instruction', ...instruction }, done),
       unreadable: (instruction, done) => loop.happen({ type: 'unreadable', ...instruction }, done),
+      telemetry: () => telemetryOf(unit),
       refused: (channel, says) => log.warn({ channel, says }, 'message-refused'),
       confirmedUpTo: remember,
     })
   }
 
-  return {
+  const unit: Unit = {
     site,
     store,
     devices,
     present,
     processes,
-    cloud,
+    get cloud() {
+      return cloud
+    },
     clock,
     startedAt: clock.now(),
     ask: ask =>
@@ -199,4 +192,6 @@ export function startUnit(world: World): Unit {
       store.close()
     },
   }
+  cloud = openCloud()
+  return unit
 }

@@ -1,9 +1,11 @@
 import { portOf } from '../drivers/host/open-line.ts'
 import type { DoorReading } from './domain/door.ts'
 import type { Alarm } from './domain/journal.ts'
-import type { Unit } from './start.ts'
+import type { DeviceHealth, Telemetry } from './sync/messages.ts'
+import type { Unit } from './unit.ts'
 import { VERSION } from './version.ts'
 import type { DoorWatch } from './workflows/door-watch.ts'
+import type { LatchWatch } from './workflows/latch-watch.ts'
 import type { Reader } from './workflows/reader.ts'
 
 /** What a unit shows of itself. Times in seconds; nothing here is a code or a person. */
@@ -20,6 +22,8 @@ export interface DoorView {
   /** Where somebody's visit stands: unlocking, open, asking, in-doubt. */
   visit?: string
   alarms: Alarm[]
+  /** How its lock does; absent until it was opened once. */
+  latch?: { cycles: number; typical_ms: number; last_ms: number; slow: boolean }
 }
 
 export function doorsOf({ site, present: { known }, processes }: Unit): DoorView[] {
@@ -39,9 +43,22 @@ export function doorsOf({ site, present: { known }, processes }: Unit): DoorView
       ...(held === undefined ? {} : { held }),
       ...(visit === undefined ? {} : { visit }),
       alarms: watch?.alarms ?? [],
+      ...latchOf(processes.get('latch-watch', name) as LatchWatch | undefined),
     }
   })
 }
+
+const latchOf = (latch: LatchWatch | undefined): Pick<DoorView, 'latch'> =>
+  latch
+    ? {
+        latch: {
+          cycles: latch.cycles,
+          typical_ms: Math.round(latch.typical),
+          last_ms: latch.took,
+          slow: latch.slow,
+        },
+      }
+    : {}
 
 export type LineView = ReturnType<typeof lineViews>[number]
 
@@ -78,13 +95,47 @@ export function statusOf(unit: Unit) {
     journal: { head, confirmed: link?.confirmed ?? 0, waiting: head - (link?.confirmed ?? 0) },
     devices: site.devices.map(({ name, driver, line }) => {
       const stats = unit.devices.lineStats(line).devices[name]
-      return { name, driver, line, ...unit.devices.health(name), stats }
+      return { name, driver, line, ...unit.devices.health(name), ...quiet(stats?.lastReplyAt, unit), stats }
     }),
     lines: lineViews(unit).map(({ devices: _each, ...line }) => line),
     doors: { closed: count('closed'), open: count('open'), unknown: count('unknown') },
+    slow_locks: doors.filter(({ latch }) => latch?.slow).map(({ compartment }) => compartment),
     alarms: doors.flatMap(({ compartment, alarms }) => alarms.map(alarm => ({ alarm, compartment }))),
     locked_out: [...processes.all()].flatMap(({ workflow, key, state }) =>
       workflow === 'reader' && (state as Reader).phase === 'locked-out' ? [key] : [],
     ),
+  }
+}
+
+/** How long ago the last good reply came; nothing for what was never asked. */
+const quiet = (lastReplyAt: number | undefined, { clock }: Unit): { quiet_seconds?: number } =>
+  lastReplyAt === undefined ? {} : { quiet_seconds: Math.round((clock.now() - lastReplyAt) / 1_000) }
+
+/** What goes up every quarter of an hour, without the count of what was dropped. */
+export function telemetryOf(unit: Unit): Omit<Telemetry, 'dropped'> {
+  const { unit: name, epoch, up_seconds, devices, slow_locks } = statusOf(unit)
+  const cycles = doorsOf(unit).reduce((sum, { latch }) => sum + (latch?.cycles ?? 0), 0)
+  return {
+    v: 1,
+    unit: name,
+    epoch: epoch ?? '',
+    at: unit.present.known.wall,
+    up_seconds,
+    devices: devices.map(
+      ({ name: device, online, why, said, restarts, stats, quiet_seconds }): DeviceHealth => ({
+        name: device,
+        online,
+        ...(why === undefined ? {} : { why }),
+        answered: stats?.answered ?? 0,
+        retried: stats?.retried ?? 0,
+        failed: stats?.failed ?? 0,
+        noise: stats?.noise ?? 0,
+        ...(quiet_seconds === undefined ? {} : { quiet_seconds }),
+        ...(restarts === undefined ? {} : { restarts: restarts.count }),
+        ...(said === undefined ? {} : { said }),
+      }),
+    ),
+    slow_locks,
+    cycles,
   }
 }

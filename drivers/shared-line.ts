@@ -44,6 +44,8 @@ export interface SharedLineSettings {
   echo: 'auto' | 'yes' | 'no'
   /** Silence that must lie between the end of one exchange and the next request. */
   quiet?: Millis
+  /** Hears all that passes, both ways, and when the port comes and goes. */
+  tap?: (what: 'sent' | 'heard' | 'up' | 'down', bytes?: Uint8Array) => void
 }
 
 /** After an order, a line on which nothing at all is heard for so long is given up. */
@@ -57,7 +59,7 @@ const silence = (characters: number, baud: number, bitsPerByte: number): Millis 
   (characters * bitsPerByte * 1_000) / Math.min(baud, 20_000)
 
 export function openSharedLine(settings: SharedLineSettings): SharedLine {
-  const { open, clock, entropy, baud, bitsPerByte = 10, echo } = settings
+  const { open, clock, entropy, baud, bitsPerByte = 10, echo, tap = () => {} } = settings
   const untaught: Echo = echo === 'auto' ? 'unknown' : echo
   const ears = openEars()
   const seats = new Map<string, Seat>()
@@ -78,6 +80,7 @@ export function openSharedLine(settings: SharedLineSettings): SharedLine {
     entropy,
     up(epoch) {
       counts.epoch = epoch
+      tap('up')
       state = { up: true }
       ears.forget()
       for (const seat of seats.values()) freshSeat(seat, untaught)
@@ -86,11 +89,13 @@ export function openSharedLine(settings: SharedLineSettings): SharedLine {
     },
     down(why) {
       const was = state.up
+      if (was) tap('down')
       breakOff(why)
       if (was) for (const watcher of watchers) watcher(false)
     },
     read(bytes) {
       counts.bytesRead += bytes.length
+      tap('heard', bytes)
       cancelMute()
       ears.raw(bytes)
       if (talk) talk.exchange.read(bytes)
@@ -150,6 +155,7 @@ export function openSharedLine(settings: SharedLineSettings): SharedLine {
     const exchange = beginExchange({ clock, patience: airtime + within, find: turn.find, over })
     talk = { turn, exchange }
     counts.bytesWritten += frame.length
+    tap('sent', frame)
     line.write(counts.epoch, frame)
   }
 

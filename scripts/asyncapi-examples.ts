@@ -65,6 +65,43 @@ export const examples: Examples = {
       payload: { v, epoch, prev: ROOT, rows },
     },
   ],
+  telemetry: [
+    {
+      name: 'quarter',
+      summary: 'A sensor that measures, a board that had to be asked twice now and then, one slow lock.',
+      payload: {
+        v,
+        unit,
+        epoch,
+        at: NOON + HOUR,
+        dropped: 0,
+        up_seconds: 3_600,
+        devices: [
+          {
+            name: 'board-left',
+            online: true,
+            answered: 14_102,
+            retried: 3,
+            failed: 0,
+            noise: 12,
+            quiet_seconds: 0,
+          },
+          {
+            name: 'climate',
+            online: true,
+            answered: 720,
+            retried: 0,
+            failed: 0,
+            noise: 0,
+            quiet_seconds: 4,
+            said: { climate: { celsius: 21.5, humidity: 40 } },
+          },
+        ],
+        slow_locks: ['A7'],
+        cycles: 412,
+      },
+    },
+  ],
   confirm: [{ name: 'all', summary: 'The cloud has all three.', payload: { v, epoch, seq: last.seq } }],
   instruction: [
     {

@@ -38,6 +38,22 @@ export const Entry = z.discriminatedUnion('type', [
     why: text.describe('The fault, by its name in the handbook of faults.'),
     frame: text.optional().describe('What got no answer or a wrong one, in hexadecimal.'),
   }),
+  entry('input-changed', 'A contact that is no door changed: tamper, mains, battery.', {
+    device,
+    input: text.describe('By its name in the site file.'),
+    on: z.boolean(),
+  }),
+  entry('latch-slow', 'A lock took more than twice as long as it usually does, three times in a row.', {
+    compartment,
+    typical_ms: count.describe('What it usually takes from the order to the open door, in milliseconds.'),
+    took_ms: count.describe('What it took last, in milliseconds.'),
+    cycles: count.describe('How often it was opened so far.'),
+  }),
+  entry('latch-recovered', 'A slow lock is as fast as it was again.', {
+    compartment,
+    took_ms: count.describe('What it took last, in milliseconds.'),
+    cycles: count.describe('How often it was opened so far.'),
+  }),
 
   entry('door-opened', 'The sensor of a door saw it open.', {
     compartment,
@@ -103,6 +119,7 @@ export const Entry = z.discriminatedUnion('type', [
     compartment,
     fault: text,
     sent: z.boolean().describe('false: not one byte of it left, so nothing moved.'),
+    frame: text.optional().describe('What got no answer or a wrong one, in hexadecimal.'),
   }),
   entry('deposited', 'The door was opened for a deposit and closed again.', { booking, compartment }),
   entry('collected', 'The door was opened to collect and closed again.', { booking, compartment }),

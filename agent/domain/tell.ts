@@ -11,6 +11,12 @@ export function tellEntry(entry: Entry): string {
       return `${entry.device} answers`
     case 'device-offline':
       return `${entry.device} does not answer (${entry.why})`
+    case 'input-changed':
+      return `${entry.device}: ${entry.input} is ${entry.on ? 'on' : 'off'}`
+    case 'latch-slow':
+      return `${entry.compartment} opens slowly: ${entry.took_ms} ms where ${entry.typical_ms} ms is usual`
+    case 'latch-recovered':
+      return `${entry.compartment} opens as fast as it did again`
     case 'door-opened':
       return `${entry.compartment} opened${entry.order === undefined ? '' : ` for ${entry.order}`}`
     case 'door-closed':

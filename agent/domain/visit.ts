@@ -159,8 +159,9 @@ function unlock(
 
 function refused(visit: Unlocking, outcome: Outcome & { ok: false }): VisitStep {
   const { order, compartment } = visit
-  const { fault, sent } = outcome
-  const said = record({ type: 'unlock-failed', order, compartment, fault, sent })
+  const { fault, sent, frame } = outcome
+  const about = frame === undefined || frame === '' ? {} : { frame }
+  const said = record({ type: 'unlock-failed', order, compartment, fault, sent, ...about })
   // Sent, perhaps: then only the door can tell, and its deadline still runs.
   if (sent) return stay(visit, said)
   const end = failed(visit, 'unreachable')

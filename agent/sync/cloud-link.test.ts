@@ -77,6 +77,7 @@ function world({ rows = 0, remembered = 0, known = 0, fate = soon, answers = tru
     seal: sealWith(KEY),
     heard: (instruction, done) => void heard.push({ what: JSON.stringify(instruction), done }),
     unreadable: ({ id, says }, done) => void heard.push({ what: `${id} cannot be read: ${says}`, done }),
+    telemetry: () => ({}),
     refused: (channel, says) => void refused.push(`${channel}: ${says}`),
     confirmedUpTo: seq => void remembers.push(seq),
   } satisfies CloudLinkParts)

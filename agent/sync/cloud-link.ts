@@ -3,6 +3,7 @@ import type { Ask } from '../domain/ask.ts'
 import type { RawRow } from '../domain/chain.ts'
 import type { Seal } from '../domain/codes.ts'
 import { type Birth, Confirm, type Death, readInstruction, readMessage, type Topics } from './messages.ts'
+import { openTelemetry } from './telemetry.ts'
 import type { OpenUplink } from './uplink.ts'
 import { allowed, freshUpload, stepUpload, type UploadEvent, uploadDeadline } from './upload.ts'
 
@@ -33,6 +34,8 @@ export interface CloudLinkParts {
   unreadable(instruction: { id: string; says: string }, done: () => void): void
   /** A message nobody could read. It is not asked for again. */
   refused(channel: string, says: string): void
+  /** How the devices do at this moment. */
+  telemetry(): object
   /** The cloud has that much. Less than before when the cloud lost rows: they are sent again. */
   confirmedUpTo(seq: number): void
 }
@@ -122,6 +125,11 @@ export function openCloudLink(parts: CloudLinkParts): CloudLink {
     parts.unreadable({ id: read.id, says: read.says }, done)
   }
 
+  const telemetry = openTelemetry({
+    clock,
+    take: parts.telemetry,
+    publish: text => road.why === undefined && uplink.publish(topics.telemetry, text),
+  })
   const uplink = parts.openUplink({
     subscribe: [topics.confirm, topics.instruction],
     introduce() {
@@ -135,13 +143,15 @@ export function openCloudLink(parts: CloudLinkParts): CloudLink {
           road = { since: clock.now() }
           step({ type: 'up', at: clock.now() })
           birth(event.session)
-          return send()
+          send()
+          return telemetry.roomy()
         case 'down':
           if (road.why === undefined) road = { why: event.why, since: clock.now() }
           else road = { ...road, why: event.why }
           return step({ type: 'down' })
         case 'roomy':
-          return send()
+          send()
+          return telemetry.roomy()
         case 'message':
           return message(event.topic, event.payload, event.done)
       }
@@ -153,6 +163,7 @@ export function openCloudLink(parts: CloudLinkParts): CloudLink {
     status: () => ({ up: road.why === undefined, ...road, sent: upload.sent, confirmed: upload.confirmed }),
     close() {
       cancelResend()
+      telemetry.close()
       uplink.close()
     },
   }

@@ -65,6 +65,7 @@ test('each channel of a unit has its own topic under the operator’s root', () 
     birth: 'acme/lockers/U7/birth',
     death: 'acme/lockers/U7/death',
     journal: 'acme/lockers/U7/journal',
+    telemetry: 'acme/lockers/U7/telemetry',
     confirm: 'acme/lockers/U7/confirm',
     instruction: 'acme/lockers/U7/instruction',
   })

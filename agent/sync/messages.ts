@@ -20,6 +20,26 @@ const InstructionId = z
   .regex(/^[A-Za-z0-9_-]{1,64}$/)
   .describe('Names the instruction. Never use one again.')
 
+const tally = (about: string) => z.int().min(0).describe(about)
+
+/** How one device does. Counts run from the start of the agent. */
+export const DeviceHealth = z.strictObject({
+  name: z.string().describe('As in the site file.'),
+  online: z.boolean(),
+  why: z.string().optional().describe('Why it is not, by the name of the fault.'),
+  answered: tally('Questions it answered.'),
+  retried: tally('Questions that were asked again.'),
+  failed: tally('Questions that were given up.'),
+  noise: tally('Bytes that belonged to nothing.'),
+  quiet_seconds: tally('Since its last good reply.').optional(),
+  restarts: tally('How often its driver went wrong and was started again.').optional(),
+  said: z
+    .record(z.string(), z.unknown())
+    .optional()
+    .describe('What it measured or said last: climate, contacts, printer, terminal.'),
+})
+export type DeviceHealth = z.output<typeof DeviceHealth>
+
 /** Said first on every connection. */
 export const Birth = z.strictObject({
   v,
@@ -62,6 +82,20 @@ export const InstructionMessage = z.strictObject({
   ask: ClearAsk,
 })
 
+/** How the devices do, now and then. No journal: it may be dropped, and what was dropped is counted. */
+export const Telemetry = z.strictObject({
+  v,
+  unit,
+  epoch,
+  at: z.int().describe('Unix time in milliseconds.'),
+  dropped: z.int().min(0).describe('Messages like this one that were dropped before it.'),
+  up_seconds: z.int().min(0).describe('How long the agent has run.'),
+  devices: z.array(DeviceHealth),
+  slow_locks: z.array(z.string()).describe('Compartments whose lock is slow, by name.'),
+  cycles: z.int().min(0).describe('How often all locks together were opened so far.'),
+})
+
+export type Telemetry = z.output<typeof Telemetry>
 export type Birth = z.output<typeof Birth>
 export type Death = z.output<typeof Death>
 export type JournalBatch = z.output<typeof JournalBatch>
@@ -82,6 +116,11 @@ export const channels = {
       'The last will, published by the broker: the connection of that session is gone. It may come after the next birth.',
   },
   journal: { from: 'unit', message: JournalBatch, about: 'What happened, in order, until it is confirmed.' },
+  telemetry: {
+    from: 'unit',
+    message: Telemetry,
+    about: 'How the devices do, every quarter of an hour. It may be dropped.',
+  },
   confirm: { from: 'cloud', message: Confirm, about: 'Up to where the cloud has the journal, for good.' },
   instruction: {
     from: 'cloud',
@@ -98,6 +137,7 @@ export const topicsOf = (root: string, name: string): Topics => ({
   birth: `${root}/${name}/birth`,
   death: `${root}/${name}/death`,
   journal: `${root}/${name}/journal`,
+  telemetry: `${root}/${name}/telemetry`,
   confirm: `${root}/${name}/confirm`,
   instruction: `${root}/${name}/instruction`,
 })

@@ -189,6 +189,7 @@ describe.each(kinds)('with %s', (_name, config, open) => {
       seal: sealWith(new Uint8Array(32)),
       heard: (_instruction, done) => done(),
       unreadable: (_instruction, done) => done(),
+      telemetry: () => ({}),
       refused: (_channel, says) => expect.unreachable(says),
       confirmedUpTo: () => {},
     })

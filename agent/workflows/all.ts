@@ -4,6 +4,8 @@ import { collect } from './collect.ts'
 import { deposit } from './deposit.ts'
 import { deviceWatch } from './device-watch.ts'
 import { doorWatch } from './door-watch.ts'
+import { inputWatch } from './input-watch.ts'
+import { latchWatch } from './latch-watch.ts'
 import { maintenance } from './maintenance.ts'
 import { reader } from './reader.ts'
 import type { Workflow } from './workflow.ts'
@@ -18,7 +20,9 @@ const listed = <State, Event>(workflow: Workflow<State, Event>): AnyWorkflow =>
 /** Every process a unit knows, in the order in which they hear. The door is written down before what it means. */
 export const workflows: AnyWorkflow[] = [
   listed(deviceWatch),
+  listed(inputWatch),
   listed(doorWatch),
+  listed(latchWatch),
   listed(reader),
   listed(instruction),
   listed(booking),

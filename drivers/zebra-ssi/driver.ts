@@ -56,9 +56,10 @@ export const zebraSsi: Driver<Options> = {
       host,
       {
         async read({ first }) {
-          if (first && options.set_up)
+          const answer = await bus.ask(frames, { type: 'ask-revision' }, { wanted: isRevision })
+          if (answer.ok && first && options.set_up)
             for (const data of SET_UP) await say({ type: 'parameters', data }, clock.now() + PROMPT)
-          return bus.ask(frames, { type: 'ask-revision' }, { wanted: isRevision })
+          return answer
         },
         heard: () => {},
       },

@@ -7,5 +7,6 @@ import { idle } from './idle.ts'
 import { loop } from './loop.ts'
 import { memory } from './memory.ts'
 import { startTime } from './start-time.ts'
+import { vmc } from './vmc.ts'
 
-export const benches: Bench[] = [actuation, loop, startTime, memory, idle, bus, flash, backlog]
+export const benches: Bench[] = [actuation, loop, startTime, memory, idle, bus, vmc, flash, backlog]

@@ -3,6 +3,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSy
 import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { createInterface } from 'node:readline'
 import pty from '@lydell/node-pty'
 import mqtt, { type MqttClient } from 'mqtt'
 import { openBroker } from '../../simulator/cloud/broker.ts'
@@ -53,21 +54,47 @@ const ALONE = [
   'exec "$@"',
 ].join('; ')
 
+function alone(words: string[], talks: boolean): ChildProcess {
+  return spawn('bash', ['-c', ALONE, 'bench', process.execPath, ...words], {
+    cwd: HOME,
+    stdio: [talks ? 'pipe' : 'ignore', talks ? 'pipe' : 'ignore', 'inherit'],
+    env: { ...process.env, PAWL_LOG: 'warn' },
+  })
+}
+
+const killing = (child: ChildProcess) => (signal: NodeJS.Signals) =>
+  new Promise<void>(resolve => {
+    if (child.exitCode !== null || child.signalCode !== null) return resolve()
+    child.once('exit', () => resolve())
+    child.kill(signal)
+  })
+
 export function start(
   ...words: string[]
 ): Ending & { child: ChildProcess; pid: number; kill(signal: NodeJS.Signals): Promise<void> } {
-  const child = spawn('bash', ['-c', ALONE, 'bench', process.execPath, ...words], {
-    cwd: HOME,
-    stdio: ['ignore', 'ignore', 'inherit'],
-    env: { ...process.env, PAWL_LOG: 'warn' },
-  })
-  const kill = (signal: NodeJS.Signals) =>
-    new Promise<void>(resolve => {
-      if (child.exitCode !== null || child.signalCode !== null) return resolve()
-      child.once('exit', () => resolve())
-      child.kill(signal)
-    })
+  const child = alone(words, false)
+  const kill = killing(child)
   return { child, pid: child.pid ?? 0, kill, end: () => kill('SIGTERM') }
+}
+
+/** A child that answers each line with one line of JSON, in turn. */
+export function converse(...words: string[]): Ending & { ask<Said>(line: string): Promise<Said> } {
+  const child = alone(words, true)
+  const kill = killing(child)
+  const waiting: { hear(line: string): void; lost(why: Error): void }[] = []
+  if (child.stdout) createInterface(child.stdout).on('line', line => waiting.shift()?.hear(line))
+  child.stdin?.on('error', () => {})
+  child.once('exit', () => {
+    for (const { lost } of waiting.splice(0)) lost(new Error(`${words.join(' ')} ended before it answered`))
+  })
+  return {
+    ask: line =>
+      new Promise((resolve, reject) => {
+        waiting.push({ hear: said => resolve(JSON.parse(said)), lost: reject })
+        child.stdin?.write(`${line}\n`)
+      }),
+    end: () => kill('SIGTERM'),
+  }
 }
 
 /** The small young generation that the README advises for units. */

@@ -1,3 +1,9 @@
+/** What stands beside the boards, as YAML. */
+export interface Beside {
+  line: string
+  device: string
+}
+
 /** A site of lock boards on fast ttys, one a line of 24 doors at most, as YAML. */
 export function siteText(
   unit: string,
@@ -5,6 +11,7 @@ export function siteText(
   url: string | undefined,
   ttys: string[],
   doors: number,
+  beside?: Beside,
 ): string {
   const lines = ttys.map(
     (path, index) => `  - { name: line-${index}, serial: { path: ${path}, baud: 9600 } }`,
@@ -25,8 +32,10 @@ export function siteText(
     `data: ${data}`,
     'lines:',
     ...lines,
+    ...(beside ? [`  - ${beside.line}`] : []),
     'devices:',
     ...devices,
+    ...(beside ? [`  - ${beside.device}`] : []),
     'compartments:',
     ...compartments,
     ...(url === undefined ? [] : [`cloud: { broker: '${url}' }`]),

@@ -3,12 +3,12 @@ import { join } from 'node:path'
 import type { Keep } from './ending.ts'
 import { instantBoard } from './instant-board.ts'
 import { broker, client, fastTty, scratch } from './machine.ts'
-import { siteText } from './site-text.ts'
+import { type Beside, siteText } from './site-text.ts'
 
 const ROOT = 'pawl/v1/bench'
 
 /** A site of boards on fast ttys, one a line, a broker, and a cloud that hears and confirms the journal. */
-export async function openStation(boards: number, doors: number, keep: Keep) {
+export async function openStation(boards: number, doors: number, keep: Keep, beside?: Beside) {
   const { folder } = keep(scratch())
   const { url } = keep(await broker(folder))
   const ttys = Array.from({ length: boards }, (_, index) => keep(fastTty(join(folder, `tty-${index}`))))
@@ -19,7 +19,7 @@ export async function openStation(boards: number, doors: number, keep: Keep) {
   })
   const site = join(folder, 'site.yaml')
   const paths = ttys.map(({ path }) => path)
-  writeFileSync(site, siteText('bench', join(folder, 'data'), url, paths, doors))
+  writeFileSync(site, siteText('bench', join(folder, 'data'), url, paths, doors, beside))
   const hub = keep(await client(url, `${ROOT}/journal`, `${ROOT}/birth`))
   let online = 0
   let ended = 0
@@ -45,6 +45,8 @@ export async function openStation(boards: number, doors: number, keep: Keep) {
     online: () => online,
     /** How many instructions ended so far. */
     ended: () => ended,
+    /** Somebody opens a door by hand; it is closed again once that was told. */
+    pry: (board: number, lock: number) => hands[board]?.pry(lock),
     /** Tells the unit over the broker to open a door, such as `D0-1`. */
     open(compartment: string): void {
       const ask = { kind: 'open', compartment, reason: 'bench', by: 'bench', clear: false }
