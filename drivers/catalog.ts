@@ -1,6 +1,5 @@
 import type { ZodType } from 'zod'
-import type { Bus } from './bus.ts'
-import type { Device, Driver, Host, Kind } from './device.ts'
+import type { Device, Driver, Host, Kind, Probe } from './device.ts'
 import { escposPrinter } from './escpos-printer/driver.ts'
 import { faFbVmc } from './fa-fb-vmc/driver.ts'
 import { firmataBoard } from './firmata-board/driver.ts'
@@ -32,9 +31,7 @@ export interface Listed {
   wire: 'bytes' | 'hid'
   manners: Manners
   secret: boolean
-  probe:
-    | { bauds: number[]; candidates: object[]; ask(bus: Bus, options: object): Promise<string | undefined> }
-    | undefined
+  probe: Probe<object> | undefined
   open(host: Host, options: unknown): Device
 }
 
@@ -48,7 +45,7 @@ const listed = <Options>(driver: Driver<Options>): Listed => ({
   secret: driver.secret ?? false,
   probe: driver.probe && {
     ...driver.probe,
-    ask: async (bus, options) => driver.probe?.ask(bus, driver.options.parse(options)),
+    ask: async (bus, options, clock) => driver.probe?.ask(bus, driver.options.parse(options), clock),
   },
   address: options => driver.address(driver.options.parse(options)),
   channels: options => driver.channels(driver.options.parse(options)),

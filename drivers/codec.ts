@@ -42,6 +42,9 @@ export const concat = (a: Uint8Array, b: Uint8Array): Uint8Array => {
   return joined
 }
 
+/** How many bits of a number are set. */
+export const countBits = (number: number): number => number.toString(2).replaceAll('0', '').length
+
 /** Bytes as technicians write them: `8A 01 01 11 9B`. */
 export const hex = (bytes: Uint8Array): string =>
   Array.from(bytes, byte => byte.toString(16).padStart(2, '0').toUpperCase()).join(' ')

@@ -140,8 +140,14 @@ export interface Probe<Options> {
   /** Options to try, as a site file gives them. */
   candidates: object[]
   /** Asks for the state once, moving and setting nothing; what to tell a technician of the answer, if one came. */
-  ask(bus: Bus, options: Options): Promise<string | undefined>
+  ask(bus: Bus, options: Options, clock: Clock): Promise<string | undefined>
 }
+
+/** How the doors of a board read, for a technician who stands before them. `mend`: the option for the other kind of contact. */
+export const tellClosed = (closed: number, all: number, mend: string): string =>
+  closed === 0
+    ? `none of ${all} locks reads closed: if the doors are shut, its options want ${mend}`
+    : `${closed} of ${all} locks read closed`
 
 /** What a device answers to a command that is not of its kind. */
 export const REFUSED: Outcome = { ok: false, fault: 'refused', sent: false }

@@ -1,4 +1,5 @@
 import { CannotStart, runAgent } from '../run.ts'
+import { hearStrays } from '../strays.ts'
 import type { Command } from './command.ts'
 import { type Exit, Stop } from './exit.ts'
 
@@ -22,6 +23,10 @@ export const run: Command = {
     const running = await runAgent(file, level).catch(error => {
       if (error instanceof CannotStart) throw new Stop('usage', error.message)
       throw error
+    })
+    hearStrays(process, error => {
+      process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`)
+      process.exit(70)
     })
     return new Promise<Exit>(resolve => {
       for (const signal of ['SIGTERM', 'SIGINT'] as const)

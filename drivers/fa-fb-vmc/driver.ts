@@ -1,7 +1,8 @@
 import { z } from 'zod'
+import { concat } from '../codec.ts'
 import { type Device, type Driver, type Host, type Outcome, REFUSED } from '../device.ts'
 import type { Millis } from '../host/clock.ts'
-import { COMMANDS, driveText, laneText, type Packet, readStatus } from './frames.ts'
+import { COMMANDS, driveText, frames, laneText, type Packet, readStatus } from './frames.ts'
 import { checked, dispensing } from './status.ts'
 import { talk } from './talk.ts'
 
@@ -35,6 +36,8 @@ const Options = z.strictObject({
 type Options = z.output<typeof Options>
 
 const CHECK_WITHIN: Millis = 1_500
+/** A controller polls every 200 ms, and at the slowest every two seconds. */
+const POLLS_WITHIN: Millis = 2_100
 
 /** Spiral and belt vending machines with an FA FB controller: it polls, we answer; one lane at a time, never twice. */
 export const faFbVmc: Driver<Options> = {
@@ -44,6 +47,22 @@ export const faFbVmc: Driver<Options> = {
   options: Options,
   address: () => undefined,
   channels: () => 0,
+  probe: {
+    bauds: [57_600],
+    candidates: [{}],
+    // It speaks first, several times a second: listening is enough.
+    ask: (bus, _options, clock) =>
+      new Promise(resolve => {
+        let heard: Uint8Array = new Uint8Array()
+        const cancel = clock.after(POLLS_WITHIN, () => resolve(undefined))
+        bus.listen(bytes => {
+          heard = concat(heard, bytes)
+          if (frames.decode(heard).reply === undefined) return
+          cancel()
+          resolve('a vending controller that polls')
+        })
+      }),
+  },
 
   open: openLanes,
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Ordered } from '../bus.ts'
-import { hex } from '../codec.ts'
-import type { Driver, Host } from '../device.ts'
+import { countBits, hex } from '../codec.ts'
+import { type Driver, type Host, tellClosed } from '../device.ts'
 import { type DoorBoard, doorTiming, pollDoors, timingOf } from '../door-poll.ts'
 import { outlivesPoll, TOO_STALE } from '../keep-asking.ts'
 import { frames, type Reply, type Request } from './frames.ts'
@@ -42,7 +42,7 @@ export const kerongCu12: Driver<Options> = {
     async ask(bus, { address }) {
       const answer = await bus.ask(frames(address), { type: 'status' }, { wanted: isStatus })
       if (!answer.ok || answer.reply.type !== 'status') return undefined
-      return `hook bits ${answer.reply.hooks.toString(2).padStart(12, '0')}, lock 12 first; 1 should be closed`
+      return tellClosed(countBits(answer.reply.hooks), 12, 'closed_bit: 0')
     },
   },
 

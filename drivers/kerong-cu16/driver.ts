@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import type { Driver } from '../device.ts'
+import { countBits } from '../codec.ts'
+import { type Driver, tellClosed } from '../device.ts'
 import { doorTiming, pollDoors, timingOf } from '../door-poll.ts'
 import { outlivesPoll, TOO_STALE } from '../keep-asking.ts'
 import { frames } from './frames.ts'
@@ -48,7 +49,7 @@ export const kerongCu16: Driver<Options> = {
     async ask(bus, { address }) {
       const answer = await bus.ask(frames(address), { type: 'status' })
       if (!answer.ok) return undefined
-      return `hook bits ${answer.reply.hooks.toString(2).padStart(16, '0')}, lock 16 first; 1 should be closed`
+      return tellClosed(countBits(answer.reply.hooks), 16, 'closed_bit: 0')
     },
   },
 

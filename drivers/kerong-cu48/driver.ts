@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Driver } from '../device.ts'
+import { type Driver, tellClosed } from '../device.ts'
 import { doorTiming, pollDoors, timingOf } from '../door-poll.ts'
 import { outlivesPoll, TOO_STALE } from '../keep-asking.ts'
 import { frames } from './frames.ts'
@@ -48,7 +48,7 @@ export const kerongCu48: Driver<Options> = {
     async ask(bus, { address }) {
       const answer = await bus.ask(frames(address), { type: 'status' })
       if (!answer.ok) return undefined
-      return `${answer.reply.hooks.filter(Boolean).length} of 48 hook bits are 1, which should be closed`
+      return tellClosed(answer.reply.hooks.filter(Boolean).length, 48, 'closed_bit: 0')
     },
   },
 

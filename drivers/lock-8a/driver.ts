@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Answer } from '../bus.ts'
-import type { Driver, Host } from '../device.ts'
+import { type Driver, type Host, tellClosed } from '../device.ts'
 import { type DoorBoard, doorTiming, pollDoors, timingOf } from '../door-poll.ts'
 import { outlivesPoll, TOO_STALE } from '../keep-asking.ts'
 import { frames, pushes, type Reply, type Request } from './frames.ts'
@@ -55,7 +55,7 @@ export const lock8a: Driver<Options> = {
       const wanted = (reply: Reply) => reply.type === 'state' && reply.lock === 1
       const answer = await bus.ask<Request, Reply>(codec, { type: 'query', lock: 1 }, { wanted })
       if (!answer.ok || answer.reply.type !== 'state') return undefined
-      return `lock 1 says ${answer.reply.set ? '11' : '00'}; 11 should be closed`
+      return tellClosed(answer.reply.set ? 1 : 0, 1, "closed_state: '00'")
     },
   },
 

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Answer } from '../bus.ts'
 import { hex } from '../codec.ts'
-import type { Driver, Host } from '../device.ts'
+import { type Driver, type Host, tellClosed } from '../device.ts'
 import { type DoorBoard, doorTiming, pollDoors, timingOf } from '../door-poll.ts'
 import type { Millis } from '../host/clock.ts'
 import { outlivesPoll, TOO_STALE } from '../keep-asking.ts'
@@ -73,7 +73,7 @@ export const modbusRelay: Driver<Options> = {
     async ask(bus, { address, reply_within_ms: within, channels }) {
       const inputs = await modbusUnit(bus, { address, within }).bits('read-inputs', 0, channels)
       if (!inputs.ok) return undefined
-      return `${inputs.reply.filter(Boolean).length} of ${channels} inputs are on`
+      return tellClosed(inputs.reply.filter(Boolean).length, channels, 'closed_input: 0')
     },
   },
 

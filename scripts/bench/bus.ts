@@ -5,16 +5,19 @@ import { cabinet } from '../../simulator/world/cabinet.ts'
 import { virtualClock } from '../../simulator/world/clock.ts'
 import { entropy, random } from '../../simulator/world/random.ts'
 import { openWire, QUIET } from '../../simulator/world/wire.ts'
-import { type Bench, figure } from './figure.ts'
+import { type Bench, type Figures, figure } from './figure.ts'
 
 const BOARDS = 16
-const BAUD = 9_600
+const BAUDS = [9_600, 19_200]
 const THINKS = 2
+const SPAN = 60_000
+/** Which of them dies. */
+const DEAD = 8
 /** Request of five bytes and reply of seven, at ten bits a byte, and the board's own time to think. */
-const EXCHANGE = (12 * 10_000) / BAUD + THINKS
+const exchangeAt = (baud: number): number => (12 * 10_000) / baud + THINKS
 
 /** Sixteen 8A boards of 24 locks on one line at true byte times, polled as fast as the line goes. */
-function openBus() {
+function openBus(baud: number) {
   const clock = virtualClock({ wall: 0 })
   const names = Array.from({ length: BOARDS * 24 }, (_, index) => `D${index}`)
   const steel = cabinet({ clock, names })
@@ -24,11 +27,11 @@ function openBus() {
       steel.latches(names.slice(index * 24, index * 24 + 24)),
     ),
   )
-  const wire = openWire({ clock, random: random(1), baud: BAUD, plugs, faults: QUIET, struck: () => {} })
+  const wire = openWire({ clock, random: random(1), baud, plugs, faults: QUIET, struck: () => {} })
   const read = readSite(
     [
       'unit: bench',
-      `lines: [{ name: bus, serial: { path: /dev/bus, baud: ${BAUD} } }]`,
+      `lines: [{ name: bus, serial: { path: /dev/bus, baud: ${baud} } }]`,
       'devices:',
       ...plugs.map(
         (_, index) =>
@@ -51,54 +54,79 @@ function openBus() {
   return { clock, wire, steel, devices }
 }
 
+type Bus = ReturnType<typeof openBus>
+
+const answered = ({ devices }: Bus): number[] =>
+  Object.values(devices.lineStats('bus').devices).map(stats => stats.answered)
+
+/** The share of the time in which the line carried bytes, or the board that was asked thought. */
+async function lineUse(bus: Bus, baud: number): Promise<number> {
+  const { clock, devices } = bus
+  const [before, from] = [devices.lineStats('bus'), answered(bus)]
+  await clock.pass(SPAN)
+  const after = devices.lineStats('bus')
+  const polls = answered(bus).reduce((sum, count, index) => sum + count - (from[index] ?? 0), 0)
+  const bytes = after.bytesRead + after.bytesWritten - before.bytesRead - before.bytesWritten
+  return ((bytes * 10_000) / baud + polls * THINKS) / SPAN
+}
+
+/** Of 100 orders, the longest from the order to its first byte. */
+async function longestWait({ clock, steel, devices }: Bus, baud: number): Promise<number> {
+  let longest = 0
+  for (let order = 0; order < 100; order++) {
+    await clock.pass(97.3)
+    const door = `D${(order * 29) % (BOARDS * 24)}`
+    const at = clock.now()
+    const count = steel.door(door).releases.length
+    void devices.unlock(door, at + 1_000)
+    await clock.passUntil(() => steel.door(door).releases.length > count, 2_000)
+    // From the order to the coil, less the time the command itself is on the line.
+    longest = Math.max(longest, clock.now() - at - (5 * 10_000) / baud)
+    // The bolt lets go a moment after the pulse; only then can somebody close it again.
+    await clock.passUntil(() => steel.door(door).open, 2_000)
+    steel.door(door).push()
+  }
+  return longest
+}
+
+/** The mean time between two answers of one board that lives. */
+async function cycleOf(bus: Bus, live: number[]): Promise<number> {
+  const before = answered(bus)
+  await bus.clock.pass(SPAN)
+  const gained = answered(bus).map((count, index) => count - (before[index] ?? 0))
+  return SPAN / (live.reduce((sum, index) => sum + (gained[index] ?? 0), 0) / live.length)
+}
+
 export const bus: Bench = {
   name: 'bus',
-  about: '16 boards polled on one 9,600-baud line at true byte times, on a virtual clock',
-  figures: ['bus-use', 'bus-unlock-wait', 'bus-dead-board'],
+  about: '16 boards polled on one line of 9,600 and of 19,200 baud at true byte times, on a virtual clock',
+  figures: BAUDS.flatMap(baud => [`bus-use-${baud}`, `bus-wait-${baud}`, `bus-dead-${baud}`]),
   async measure(say) {
-    const { clock, wire, steel, devices } = openBus()
-    const answered = () => Object.values(devices.lineStats('bus').devices).map(stats => stats.answered)
-    const span = 60_000
-    await clock.pass(10_000)
-    const before = devices.lineStats('bus')
-    const [from] = [answered()]
-    await clock.pass(span)
-    const after = devices.lineStats('bus')
-    const polls = answered().reduce((sum, count, index) => sum + count - (from[index] ?? 0), 0)
-    const bytes = after.bytesRead + after.bytesWritten - before.bytesRead - before.bytesWritten
-    const share = ((bytes * 10_000) / BAUD + polls * THINKS) / span
-
-    let longest = 0
-    for (let order = 0; order < 100; order++) {
-      await clock.pass(97.3)
-      const door = `D${(order * 29) % (BOARDS * 24)}`
-      const at = clock.now()
-      const count = steel.door(door).releases.length
-      void devices.unlock(door, at + 1_000)
-      await clock.passUntil(() => steel.door(door).releases.length > count, 2_000)
-      // From the order to the coil, less the time the command itself is on the line.
-      longest = Math.max(longest, clock.now() - at - (5 * 10_000) / BAUD)
-      // The bolt lets go a moment after the pulse; only then can somebody close it again.
-      await clock.passUntil(() => steel.door(door).open, 2_000)
-      steel.door(door).push()
+    const figures: Figures = {}
+    for (const baud of BAUDS) {
+      const line = openBus(baud)
+      const exchange = exchangeAt(baud)
+      await line.clock.pass(10_000)
+      const share = await lineUse(line, baud)
+      const longest = await longestWait(line, baud)
+      const others = Array.from({ length: BOARDS }, (_, index) => index).filter(index => index !== DEAD)
+      const healthy = await cycleOf(line, others)
+      line.wire.kill(DEAD)
+      const wounded = await cycleOf(line, others)
+      line.devices.close()
+      say(
+        `${baud} baud: one cycle of ${BOARDS} boards takes ${healthy.toFixed(0)} ms; the line alone would take ${(exchange * BOARDS).toFixed(0)} ms`,
+      )
+      figures[`bus-use-${baud}`] = figure(share, 'of the line', 1, '≥ 0.95 of the line', share >= 0.95)
+      figures[`bus-wait-${baud}`] = figure(longest, 'ms', exchange, '≤ one exchange', longest <= exchange)
+      figures[`bus-dead-${baud}`] = figure(
+        wounded,
+        'ms a cycle',
+        healthy,
+        '< 1.1 × healthy',
+        wounded / healthy < 1.1,
+      )
     }
-    const cycleOf = async (live: number[]): Promise<number> => {
-      const begin = answered()
-      await clock.pass(span)
-      const gained = answered().map((count, index) => count - (begin[index] ?? 0))
-      return span / (live.reduce((sum, index) => sum + (gained[index] ?? 0), 0) / live.length)
-    }
-    const others = Array.from({ length: BOARDS }, (_, index) => index).filter(index => index !== 8)
-    const healthy = await cycleOf(others)
-    wire.kill(8)
-    const wounded = await cycleOf(others)
-    say(
-      `one cycle of ${BOARDS} boards takes ${healthy.toFixed(0)} ms; the line alone would take ${(EXCHANGE * BOARDS).toFixed(0)} ms`,
-    )
-    return {
-      'bus-use': figure(share, 'of the line', 1, '≥ 0.95 of the line', share >= 0.95),
-      'bus-unlock-wait': figure(longest, 'ms', EXCHANGE, '≤ one exchange', longest <= EXCHANGE),
-      'bus-dead-board': figure(wounded, 'ms a cycle', healthy, '< 1.1 × healthy', wounded / healthy < 1.1),
-    }
+    return figures
   },
 }

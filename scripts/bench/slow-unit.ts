@@ -1,5 +1,5 @@
 // A whole unit whose card is slow: nothing else differs from the agent's own start.
-// slow-unit.ts SITE COMMIT_MILLIS   "vend N" on stdin turns lane N, "commits" tells how many there were
+// slow-unit.ts SITE COMMIT_MILLIS   "vend N" on stdin turns lane N, any other line tells how it stands
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -20,6 +20,12 @@ export interface Vended {
   outcome: Outcome
   /** What was reported last of it. */
   stage: DispenseStage | 'nothing'
+}
+
+/** How many commits there were, and how many devices are there. */
+export interface Stands {
+  commits: number
+  online: number
 }
 
 const [file = '', millis = '200'] = process.argv.slice(2)
@@ -74,7 +80,7 @@ const site = loadSite(file)
 mkdirSync(site.data, { recursive: true, mode: 0o700 })
 const key = unitKey(join(site.data, 'unit.key'), entropy)
 const clientId = `pawl-${site.unit}`
-startUnit({
+const { devices } = startUnit({
   site,
   clock,
   entropy,
@@ -91,6 +97,6 @@ createInterface(process.stdin)
   .on('line', line => {
     const [word, lane] = line.split(' ')
     if (word === 'vend') void vend(Number(lane)).then(answer)
-    else answer({ commits })
+    else answer({ commits, online: site.devices.filter(({ name }) => devices.health(name).online).length })
   })
   .on('close', () => process.exit(0))

@@ -3,7 +3,7 @@ import type { Seen } from './controllers.ts'
 import { type Keep, within } from './ending.ts'
 import { type Bench, type Figures, figure, lay, percentile, round } from './figure.ts'
 import { converse, scratch, shipped, sleep, start, until } from './machine.ts'
-import type { Vended } from './slow-unit.ts'
+import type { Stands, Vended } from './slow-unit.ts'
 import { openStation } from './station.ts'
 
 const SPAN = 40_000
@@ -50,9 +50,8 @@ export const vmc: Bench = {
       const ordered = station.ended() - before
       await agent.kill('SIGTERM')
 
-      const online = station.online()
       const unit = keep(converse('--max-semi-space-size=1', 'scripts/bench/slow-unit.ts', ends, `${COMMIT}`))
-      await until('every device again', () => station.online() >= online + ONLINE, 60_000)
+      while ((await unit.ask<Stands>('stands')).online < ONLINE) await sleep(100)
       const slow = await slowPhase(unit, count, 1, goesOn => people(station, goesOn))
       const jam = await slowPhase(unit, count, 31, goesOn => crowd(station, goesOn))
 
@@ -97,6 +96,8 @@ async function phase(
   const all = await gather(count, SPAN)
   over = true
   await working
+  // The last doors are closed again.
+  await sleep(SETTLE)
   return all
 }
 
@@ -153,7 +154,7 @@ async function slowPhase(
   work: (goesOn: () => boolean) => Promise<void>,
 ): Promise<SlowPhase> {
   const vends: Vended[] = []
-  const commits = async () => (await unit.ask<{ commits: number }>('commits')).commits
+  const commits = async () => (await unit.ask<Stands>('stands')).commits
   const [from, before] = [performance.now(), await commits()]
   const seen = await phase(count, async goesOn => {
     const working = work(goesOn)
@@ -161,8 +162,7 @@ async function slowPhase(
     await working
   })
   const seconds = (performance.now() - from) / 1_000
-  // What the controller has still to tell goes with this phase, too.
-  await sleep(2_000)
+  // What the controller had still to tell went with this phase, too.
   const last = await count()
   const turned = new Map(last.unit.turned)
   const wrong = vends.filter((_, index) => turned.get(first + index) !== 1).length
