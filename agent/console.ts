@@ -1,6 +1,8 @@
 import { chmodSync, rmSync } from 'node:fs'
 import { connect, createServer, type Socket } from 'node:net'
 import { z } from 'zod'
+import { nearest } from '../config/problem.ts'
+import { captureOf } from './captures.ts'
 import { Ask } from './domain/ask.ts'
 import { verifyUnit } from './store/verify-open.ts'
 import type { Unit } from './unit.ts'
@@ -11,6 +13,7 @@ export const ConsoleRequest = z.discriminatedUnion('ask', [
   z.strictObject({ ask: z.literal('status') }),
   z.strictObject({ ask: z.literal('doors') }),
   z.strictObject({ ask: z.literal('lines') }),
+  z.strictObject({ ask: z.literal('capture'), line: z.string() }),
   z.strictObject({ ask: z.literal('verify') }),
   z.strictObject({
     ask: z.literal('journal'),
@@ -110,6 +113,8 @@ function serve(socket: Socket, line: string, unit: Unit, key: Uint8Array): void 
       return void say(socket, { done: true, doors: doorsOf(unit) })
     case 'lines':
       return void say(socket, { done: true, lines: lineViews(unit) })
+    case 'capture':
+      return capture(socket, unit, request.line)
     case 'verify':
       return void verify(socket, unit, key)
     case 'journal':
@@ -128,6 +133,16 @@ function parse(line: string): z.output<typeof ConsoleRequest> | string {
   } catch {
     return 'the request is not JSON'
   }
+}
+
+function capture(socket: Socket, { site, devices, clock }: Unit, name: string): void {
+  const line = site.lines.find(each => each.name === name)
+  if (line)
+    return void say(socket, { done: true, capture: captureOf(line, devices, clock, 'somebody asked') })
+  const names = site.lines.map(each => each.name)
+  const meant = nearest(name, names)
+  const remedy = meant === undefined ? `choose ${names.join(', ')}` : `did you mean ${meant}?`
+  say(socket, { done: true, refused: `there is no line "${name}": ${remedy}` })
 }
 
 async function verify(socket: Socket, unit: Unit, key: Uint8Array): Promise<void> {

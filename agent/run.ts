@@ -7,6 +7,7 @@ import { systemClock } from '../drivers/host/clock.ts'
 import { systemEntropy } from '../drivers/host/entropy.ts'
 import { lineOpener } from '../drivers/host/open-line.ts'
 import { driverChecks } from '../drivers/site-checks.ts'
+import { acceptedAs } from './acceptance.ts'
 import { captureFolder } from './captures.ts'
 import { serveConsole } from './console.ts'
 import { unitKey } from './key.ts'
@@ -44,6 +45,12 @@ function locate(site: Site, folder: string): Site {
   return { ...site, data: at(site.data), ...(site.cloud ? { cloud: files(site.cloud) } : {}) }
 }
 
+/** The data folder, for its owner alone. */
+export function makeFolder(folder: string): void {
+  mkdirSync(folder, { recursive: true, mode: 0o700 })
+  chmodSync(folder, 0o700)
+}
+
 export const socketOf = (site: Site): string => join(site.data, 'pawl.sock')
 
 export interface Running {
@@ -54,8 +61,7 @@ export interface Running {
 /** Runs the agent for a site on this machine. */
 export async function runAgent(file: string, level = 'info'): Promise<Running> {
   const site = loadSite(file)
-  mkdirSync(site.data, { recursive: true, mode: 0o700 })
-  chmodSync(site.data, 0o700)
+  makeFolder(site.data)
   const clock = systemClock
   const entropy = systemEntropy
   const key = unitKey(join(site.data, 'unit.key'), entropy)
@@ -71,6 +77,7 @@ export async function runAgent(file: string, level = 'info'): Promise<Running> {
     store,
     log,
     opener: lineOpener,
+    accepted: device => acceptedAs(site, device, key),
     capture: captureFolder(join(site.data, 'captures'), clock, why =>
       log.warn({ why }, 'capture-not-written'),
     ),

@@ -2,6 +2,7 @@ import type { LineConfig, Site } from '../config/site.ts'
 import type { Clock, Millis } from '../drivers/host/clock.ts'
 import type { Entropy } from '../drivers/host/entropy.ts'
 import type { OpenLine } from '../drivers/host/line.ts'
+import type { Accepted } from './acceptance.ts'
 import { captureFaults } from './captures.ts'
 import { openDevices } from './devices.ts'
 import type { Answer } from './domain/ask.ts'
@@ -33,6 +34,8 @@ export interface World {
   openUplink?: OpenUplink
   version: { agent: string; node: string }
   log: Log
+  /** Whether that device was brought up as it is now. */
+  accepted?(device: string): Accepted
   /** Keeps what passed on a line before a fault. */
   capture?(line: string, text: string): void
   /** Other workflows than the house's own: for the tests that plant defects. */
@@ -167,6 +170,7 @@ export function startUnit(world: World): Unit {
     devices,
     present,
     processes,
+    accepted: world.accepted ?? (() => 'none'),
     get cloud() {
       return cloud
     },

@@ -9,10 +9,10 @@ export interface Process {
  * What a driver leaves to nobody takes down its own device. What anybody else does is a bug: the process dies, and the
  * supervisor starts it again.
  */
-export function hearStrays(process: Process, die: (error: unknown) => void): void {
+export function hearStrays(own: Process, die: (error: unknown) => void): void {
   const heard = (error: unknown): void => {
     if (!blameDriver(error)) die(error)
   }
-  process.on('uncaughtException', heard)
-  process.on('unhandledRejection', heard)
+  own.on('uncaughtException', heard)
+  own.on('unhandledRejection', heard)
 }

@@ -1,5 +1,6 @@
 import type { Site } from '../config/site.ts'
 import type { Clock, Millis } from '../drivers/host/clock.ts'
+import type { Accepted } from './acceptance.ts'
 import type { Devices } from './devices.ts'
 import type { Answer, Ask } from './domain/ask.ts'
 import type { Row } from './domain/journal.ts'
@@ -16,6 +17,8 @@ export interface Unit {
   present: Present
   processes: Processes
   cloud: CloudLink | undefined
+  /** Whether that device was brought up as it is now. */
+  accepted(device: string): Accepted
   /** When it started, on the steady clock. */
   startedAt: Millis
   clock: Clock

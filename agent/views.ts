@@ -95,7 +95,16 @@ export function statusOf(unit: Unit) {
     journal: { head, confirmed: link?.confirmed ?? 0, waiting: head - (link?.confirmed ?? 0) },
     devices: site.devices.map(({ name, driver, line }) => {
       const stats = unit.devices.lineStats(line).devices[name]
-      return { name, driver, line, ...unit.devices.health(name), ...quiet(stats?.lastReplyAt, unit), stats }
+      const acceptance = unit.accepted(name)
+      return {
+        name,
+        driver,
+        line,
+        acceptance,
+        ...unit.devices.health(name),
+        ...quiet(stats?.lastReplyAt, unit),
+        stats,
+      }
     }),
     lines: lineViews(unit).map(({ devices: _each, ...line }) => line),
     doors: { closed: count('closed'), open: count('open'), unknown: count('unknown') },

@@ -7,19 +7,36 @@ import { CannotStart, loadSite } from '../run.ts'
 import type { LineView } from '../views.ts'
 import type { Call, Command } from './command.ts'
 import { Stop } from './exit.ts'
+import { scanLines } from './scan.ts'
 import { table } from './table.ts'
 
 export const lines: Command = {
   name: 'lines',
-  usage: '',
+  usage: '[--scan [PORT…]]',
   about: 'serial ports found, the lines of the site, and what answers on them',
   details: [
     'With an agent running, it says what it sees. Without one, and with --site FILE, each line is',
     'opened for up to 4 seconds and its devices are asked for their state; nothing is moved.',
+    'With --scan every port, or those that are named, is searched for devices of every kind by status requests, and what',
+    'to write into a site file is printed. Stop the agent first: a port has one owner. A receipt printer may print a line',
+    'of rubbish.',
   ],
-  words: [0, 0],
-  examples: ['pawl lines', 'pawl lines --site /etc/pawl/site.yaml', 'pawl lines --json'],
+  options: { scan: { type: 'boolean' }, thorough: { type: 'boolean' } },
+  optionHelp: {
+    scan: 'search for devices of which nothing is known yet',
+    thorough: 'with --scan: every speed a device can have, not only that from the factory',
+  },
+  words: [0, 16],
+  examples: [
+    'pawl lines',
+    'pawl lines --site /etc/pawl/site.yaml',
+    'pawl lines --scan',
+    'pawl lines --scan /dev/ttyUSB0 --thorough',
+  ],
   async run(call) {
+    if (call.flag('scan')) return scanLines(call)
+    if (call.words.length > 0)
+      throw new Stop('usage', 'Ports are named with --scan only: pawl lines --scan PORT.')
     const ports = findPorts()
     const found = await linesOf(call)
     call.tell({ ports, ...found })

@@ -1,3 +1,5 @@
+import { bringUp } from './bring-up.ts'
+import { capture } from './capture.ts'
 import { check } from './check.ts'
 import type { Command } from './command.ts'
 import { doors } from './doors.ts'
@@ -11,7 +13,20 @@ import { status } from './status.ts'
 import { wrap } from './table.ts'
 
 /** Every command, in the order of the help. */
-export const menu: Command[] = [status, doors, open, hold, release, journal, lines, check, faults, run]
+export const menu: Command[] = [
+  status,
+  doors,
+  open,
+  hold,
+  release,
+  journal,
+  lines,
+  bringUp,
+  capture,
+  check,
+  faults,
+  run,
+]
 
 /** Options that every command takes. */
 export const COMMON = {

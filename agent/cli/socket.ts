@@ -13,6 +13,8 @@ export interface Reply {
   status?: Status
   doors?: DoorView[]
   lines?: LineView[]
+  /** What passed on a line, as `writeCapture` writes it. */
+  capture?: string
   verdict?: Verdict
   rows?: Row[]
   answer?: Answer

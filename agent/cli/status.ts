@@ -18,6 +18,11 @@ export const status: Command = {
   },
 }
 
+const ACCEPTANCE = {
+  void: 'its settings were changed since it was brought up',
+  forged: 'its acceptance record does not bear the seal of this unit',
+}
+
 function report(said: Status): string[] {
   const { cloud, journal, doors } = said
   const link =
@@ -51,6 +56,10 @@ function report(said: Status): string[] {
     ...(said.alarms.length === 0
       ? ['No alarms.']
       : said.alarms.map(each => `ALARM ${each.compartment}: ${each.alarm}`)),
+    ...said.slow_locks.map(door => `${door} opens slowly: look at its latch.`),
+    ...said.devices
+      .filter(({ acceptance }) => acceptance === 'void' || acceptance === 'forged')
+      .map(({ name, acceptance }) => `${name}: ${ACCEPTANCE[acceptance as 'void']}: pawl bring-up ${name}`),
     ...said.locked_out.map(reader => `${reader} is locked out after too many wrong codes.`),
   ]
 }
