@@ -15,11 +15,12 @@ import { unitKey } from '../key.ts'
 import { CannotStart, loadSite, makeFolder } from '../run.ts'
 import type { Call, Command } from './command.ts'
 import { Stop } from './exit.ts'
+import { wrap } from './table.ts'
 
 export const bringUp: Command = {
   name: 'bring-up',
   usage: 'DEVICE --site FILE',
-  about: 'proves with you, step by step, that a device does what its kind promises',
+  about: 'proves with you, step by step, what a device does',
   details: [
     'Reads first, and asks before it moves anything. For a lock board each door is read closed, opened and read closed again,',
     'alone; contacts of the other kind and wrong channels are found, and how long each latch takes is learned. What was',
@@ -60,7 +61,7 @@ export const bringUp: Command = {
     } catch (error) {
       if (!(error instanceof NotProved)) throw error
       call.tell({ ok: false, device, says: error.message })
-      call.say(`Not accepted. ${error.message}`)
+      for (const line of wrap(`Not accepted. ${error.message}`, 2)) call.say(line)
       return 'no'
     } finally {
       close()
@@ -94,9 +95,12 @@ async function refuseBesideAgent(call: Call): Promise<void> {
 function technicianAt(terminal: ReturnType<typeof createInterface>, call: Call): Technician {
   const answers: AsyncIterator<string> = terminal[Symbol.asyncIterator]()
   return {
-    say: call.say,
+    say(text) {
+      for (const line of wrap(text, 2)) call.say(line)
+    },
     async asks(question) {
-      ;(call.json ? process.stderr : process.stdout).write(`${question} [y/N] `)
+      const to = call.json ? process.stderr : process.stdout
+      to.write(`${wrap(question, 2).join('\n')} [y/N] `)
       const { value, done } = await answers.next()
       return !done && /^\s*y(es)?\s*$/i.test(value)
     },

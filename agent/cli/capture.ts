@@ -9,7 +9,7 @@ export const capture: Command = {
   details: [
     'The running agent keeps the last 16 kB of each line, and writes them into the folder captures of its data by itself when',
     'a device goes offline. Of lines with scanners, badge readers, keypads and printers only lengths are kept.',
-    'The simulator can play such a file as a device: node simulator/replay.ts FILE.',
+    'The simulator plays such a file as a device: npm run replay -- FILE.',
   ],
   options: { out: { type: 'string' } },
   optionHelp: { out: 'a new file to write it to' },

@@ -5,6 +5,7 @@ import { findPorts } from '../../drivers/host/ports.ts'
 import { serialLine } from '../../drivers/host/serial-line.ts'
 import type { Call } from './command.ts'
 import { type Exit, Stop } from './exit.ts'
+import { wrap } from './table.ts'
 
 interface Scanned extends Discovery {
   port: string
@@ -42,12 +43,15 @@ const scan = (path: string, call: Call): Promise<Discovery> =>
   })
 
 function report({ port, found, why }: Scanned, call: Call): void {
-  if (why !== undefined) return call.say(`${port}: ${why}`)
+  const say = (text: string): void => {
+    for (const line of wrap(text, 2)) call.say(line)
+  }
+  if (why !== undefined) return say(`${port}: ${why}`)
   if (found.length === 0)
-    call.say(`${port}: nothing answered. Check power, A and B, and the baud rate (--thorough tries others).`)
+    say(`${port}: nothing answered. Check power, A and B, and the baud rate (--thorough tries others).`)
   for (const { driver, baud, options, says, doubts } of found) {
-    call.say(`${port}: ${driver} ${JSON.stringify(options)} at ${baud}: ${says}.`)
-    for (const doubt of doubts) call.say(`  Doubt: ${doubt}.`)
+    say(`${port}: ${driver} ${JSON.stringify(options)} at ${baud}: ${says}.`)
+    for (const doubt of doubts) say(`  Doubt: ${doubt}.`)
   }
 }
 

@@ -41,7 +41,7 @@ export const vmc: Bench = {
   ],
   measure: say =>
     within(async keep => {
-      const { station, count, ends } = await openKiosk(keep)
+      const { station, count } = await openKiosk(keep)
       const agent = keep(start(...shipped(), station.site))
       await until('every device', () => station.online() >= ONLINE)
       const idle = await phase(count, async () => {})
@@ -50,7 +50,9 @@ export const vmc: Bench = {
       const ordered = station.ended() - before
       await agent.kill('SIGTERM')
 
-      const unit = keep(converse('--max-semi-space-size=1', 'scripts/bench/slow-unit.ts', ends, `${COMMIT}`))
+      const unit = keep(
+        converse('--max-semi-space-size=1', 'scripts/bench/slow-unit.ts', station.site, `${COMMIT}`),
+      )
       while ((await unit.ask<Stands>('stands')).online < ONLINE) await sleep(100)
       const slow = await slowPhase(unit, count, 1, goesOn => people(station, goesOn))
       const jam = await slowPhase(unit, count, 31, goesOn => crowd(station, goesOn))
@@ -81,7 +83,7 @@ async function openKiosk(keep: Keep) {
     device: '{ name: vmc, line: vmc, driver: fa-fb-vmc, options: { lanes: 60 } }',
   })
   keep(start('scripts/bench/ack-lines.mjs', other))
-  return { station, count, ends: station.site }
+  return { station, count }
 }
 
 /** What was seen while `work` went on, after it went on for a while. */
@@ -204,7 +206,7 @@ function slowFigures(name: string, { unit, script, wrong, vends }: SlowPhase): F
   const last = percentile(unit.answers, 0.99)
   return {
     [`vmc-${name}-p99`]: figure(last, 'ms', percentile(script.answers, 0.99), 'shown', true),
-    [`vmc-${name}-given-up`]: figure(unit.gaveUp, 'packets', script.gaveUp || null, '0', unit.gaveUp === 0),
+    [`vmc-${name}-given-up`]: figure(unit.gaveUp, 'packets', null, '0', unit.gaveUp === 0),
     [`vmc-${name}-wrong`]: figure(wrong, `of ${vends.length} vends`, null, '0: each turns once', wrong === 0),
   }
 }
