@@ -43,7 +43,8 @@ export const frames: Codec<Request, Reply> = {
 /** The length of the answer that stands at the front, if one does, or whether one may begin there. */
 export function answerLength(bytes: Uint8Array): number | 'begins' | undefined {
   const [stx, zero = 0, type = DONE, data = 1] = bytes
-  if (stx !== 0x02 || zero !== 0 || type !== DONE) return undefined
+  // The CRC of nothing but zeros is zero, so it would vouch for an answer without data: there is none such.
+  if (stx !== 0x02 || zero !== 0 || type !== DONE || data === 0) return undefined
   const length = SMALLEST + data
   if (length > LONGEST) return undefined
   if (bytes.length < length) return 'begins'
