@@ -123,6 +123,8 @@ export const bus: Bench = {
       const share = await lineUse(line, baud)
       const longest = await longestWait(line, baud)
       const others = Array.from({ length: BOARDS }, (_, index) => index).filter(index => index !== DEAD)
+      // The boards that were opened are read back for a while.
+      await line.clock.pass(10_000)
       const healthy = await cycleOf(line, others)
       line.wire.kill(DEAD)
       const wounded = await cycleOf(line, others)
