@@ -7,8 +7,11 @@ import { memoryLine } from './host/memory-line.ts'
 import { openSharedLine } from './shared-line.ts'
 
 const middle = { bytes: (length: number) => new Uint8Array(length), fraction: () => 0.5 }
-/** They speak only when somebody shows them something: there while their line is. */
-const LISTENERS = ['line-scanner', 'hid-pos-scanner', 'rdm6300', 'serial-keypad']
+/** What speaks only when somebody shows it something, and cannot be asked: there while its line is. */
+const listens = (name: string): boolean => {
+  const driver = findDriver(name)
+  return driver?.probe === undefined && (driver?.kind === 'scanner' || driver?.kind === 'reader')
+}
 const names = catalog.map(({ name }) => name)
 
 /** One device, with the options a site that says none gives it, on a line where nobody answers. */
@@ -32,7 +35,7 @@ test.each(names)(
   async name => {
     const { clock, wire, reports, device } = onSilence(name)
     await clock.pass(12_000)
-    expect(reports.at(-1)?.type).toBe(LISTENERS.includes(name) ? 'online' : 'offline')
+    expect(reports.at(-1)?.type).toBe(listens(name) ? 'online' : 'offline')
     const said = reports.length
     await expect(device.send({ type: 'unlock', channel: 1, by: clock.now() + 1_000 })).resolves.toMatchObject(
       {

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { readSite } from '../config/load.ts'
 import { explain } from '../config/problem.ts'
+import { catalog } from './catalog.ts'
 import { driverChecks } from './site-checks.ts'
 
 const good = `unit: garage-1
@@ -28,8 +29,7 @@ test.each(readdirSync('config/sites'))('the example %s is a good site', file => 
 
 const OPTIONS_8A =
   'address, channels, status_bytes, closed_state, open_function, query, reply_within_ms, poll_ms, stale_ms, readback_ms'
-const DRIVERS =
-  'lock-8a, kerong-cu16, kerong-cu12, kerong-cu48, modbus-relay, modbus-inputs, xy-md02, line-scanner, gm65, zebra-ssi, hid-pos-scanner, rdm6300, serial-keypad, fa-fb-vmc, qibixx-mdb, firmata-board, zpl-printer, escpos-printer'
+const DRIVERS = catalog.map(({ name }) => name).join(', ')
 
 /** What is changed in the good site, and what is then said: all of it, and nothing else. */
 const refusals: [what: string, from: string, to: string, ...said: string[]][] = [

@@ -1,11 +1,15 @@
 #!/bin/sh
-# Debian packages that the tests on real parts use: mosquitto, the broker that units meet in the field.
+# Debian packages that the tests on real parts use: mosquitto, the broker that units meet in the field, and libusb,
+# which the library for USB scanners loads.
 # Touches nothing when they are there. Says what it could not do; the tests that need them then fail and say so.
 set -u
 missing=''
 for package in mosquitto; do
   if ! command -v "$package" >/dev/null 2>&1 && [ ! -x "/usr/sbin/$package" ]; then missing="$missing $package"; fi
 done
+if ! ldconfig -p 2>/dev/null | grep -q libusb-1.0.so.0 && ! /sbin/ldconfig -p 2>/dev/null | grep -q libusb-1.0.so.0; then
+  missing="$missing libusb-1.0-0"
+fi
 if [ -z "$missing" ]; then
   echo "Debian packages: all here"
   exit 0

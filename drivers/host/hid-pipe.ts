@@ -15,11 +15,16 @@ export interface HidSystem {
 const FEATURE = 0xfe
 const WRITE_WITHIN: Millis = 2_000
 
-/** Loaded only by a site that has such a line: its native part wants a library that not every machine has. */
+/** Loaded only by a site that has such a line: its native part wants libraries that not every machine has. */
 async function nodeHid(): Promise<HidSystem> {
+  const { default: hid } = await import('node-hid')
+  return { devicesAsync: () => hid.devicesAsync(), open: path => hid.HIDAsync.open(path) }
+}
+
+async function systemWith(load: () => Promise<HidSystem>): Promise<{ system: HidSystem; devices: Device[] }> {
   try {
-    const { default: hid } = await import('node-hid')
-    return { devicesAsync: () => hid.devicesAsync(), open: path => hid.HIDAsync.open(path) }
+    const system = await load()
+    return { system, devices: await system.devicesAsync() }
   } catch (error) {
     throw new Error(`USB HID is not to be had (${sentence(error)}): install libusb-1.0-0 and libudev1.`)
   }
@@ -31,8 +36,8 @@ async function nodeHid(): Promise<HidSystem> {
  */
 export function hidPipe(settings: HidSettings, load: () => Promise<HidSystem> = nodeHid): OpenLine {
   return async listener => {
-    const system = await load()
-    const found = choose(await system.devicesAsync(), settings)
+    const { system, devices } = await systemWith(load)
+    const found = choose(devices, settings)
     let device: Awaited<ReturnType<HidSystem['open']>>
     try {
       device = await system.open(found)
