@@ -44,9 +44,9 @@ function read(line: string, decimals: number): Told | undefined {
     case 'CREDIT':
       return { type: 'credit', amount: amountOf(second, decimals) }
     case 'RESULT':
-      return second === '1'
-        ? { type: 'approved', amount: amountOf(line.split(',')[4], decimals) }
-        : { type: 'denied' }
+      if (second === '1') return { type: 'approved', amount: amountOf(line.split(',')[4], decimals) }
+      // What is neither is no denial: the card may have been charged.
+      return second?.startsWith('-') ? { type: 'denied' } : undefined
     default:
       return undefined
   }
