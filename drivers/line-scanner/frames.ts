@@ -30,7 +30,9 @@ export const answersOf =
     if (commands !== 'newland' || bytes[0] !== NEWLAND[0]) return undefined
     const head = bytes.subarray(0, NEWLAND.length)
     if (!head.every((byte, index) => byte === NEWLAND[index])) return undefined
-    const end = bytes.findIndex((byte, index) => byte === END[0] && bytes[index + 1] === END[1])
+    // Not further than an answer can be long: what is cut out must not depend on how it came in pieces.
+    const near = bytes.subarray(0, LONGEST)
+    const end = near.findIndex((byte, index) => byte === END[0] && near[index + 1] === END[1])
     if (end >= 0) return end + END.length
     return bytes.length < LONGEST ? 'begins' : undefined
   }
