@@ -1,4 +1,4 @@
-import { type Codec, findFrame } from '../codec.ts'
+import { type Codec, findFrame, hex } from '../codec.ts'
 import type { Page } from '../device.ts'
 
 // ~HS is answered by three lines, each 02 … 03 0D 0A, fields by comma. ZPL II Programming Guide, ~HS.
@@ -37,7 +37,8 @@ function readAnswer(from: Uint8Array): { reply: HostStatus; length: number } | u
   let at = 0
   while (lines.length < 3) {
     const end = from.findIndex(
-      (_, index) => index > at && END.every((byte, step) => from[index + step] === byte),
+      (first, index) =>
+        first === END[0] && index > at && END.every((byte, step) => from[index + step] === byte),
     )
     if (from[at] !== STX || end < 0 || end > LONGEST) return undefined
     lines.push(String.fromCharCode(...from.subarray(at + 1, end)).split(','))
@@ -94,7 +95,6 @@ export function labelOf({ lines, code }: Page, { line, margin }: Layout): Uint8A
 }
 
 const escaped = (text: string): string =>
-  text.replace(
-    /[\p{Cc}^~\\_]/gu,
-    letter => `_${letter.charCodeAt(0).toString(16).padStart(2, '0').toUpperCase()}`,
+  text.replace(/[\p{Cc}^~\\_]/gu, letter =>
+    Array.from(new TextEncoder().encode(letter), byte => `_${hex(Uint8Array.of(byte))}`).join(''),
   )
