@@ -1,4 +1,4 @@
-import type { Clock } from '../drivers/host/clock.ts'
+import type { Clock, Millis } from '../drivers/host/clock.ts'
 import type { Effect } from './domain/effect.ts'
 import type { Row } from './domain/journal.ts'
 import type { Happening } from './happenings.ts'
@@ -34,6 +34,10 @@ export interface Loop {
 /** So that one commit never keeps the doors waiting long. */
 const BATCH = 512
 
+/** A commit that takes longer holds up whatever answers devices: it is followed by a pause somewhat longer than itself. */
+const SLOW: Millis = 60
+const PAUSE = 1.2
+
 /** One queue: decide, commit, act. What is queued together commits together. */
 export function startLoop({
   clock,
@@ -49,6 +53,7 @@ export function startLoop({
   let scheduled = false
   let stopped = false
   let cancelWake = () => {}
+  let notBefore: Millis = 0
 
   function happen(happening: Happening, kept?: () => void): void {
     if (stopped) return
@@ -59,7 +64,9 @@ export function startLoop({
   function schedule(): void {
     if (scheduled) return
     scheduled = true
-    clock.soon(run)
+    const wait = notBefore - clock.now()
+    if (wait > 0) clock.after(wait, run)
+    else clock.soon(run)
   }
 
   function run(): void {
@@ -70,10 +77,13 @@ export function startLoop({
     const rows: Row[] = []
     const acts: Act[] = []
     const happened: Happening[] = []
+    const begun = clock.now()
     store.atomically(() => {
       for (const { happening } of batch) settle(happening, { rows, acts, happened })
       processes.save()
     })
+    const took = clock.now() - begun
+    notBefore = took > SLOW ? clock.now() + took * PAUSE : 0
     for (const each of acts) act(each)
     for (const { kept } of batch) kept?.()
     committed(rows, happened)

@@ -38,6 +38,8 @@ export function talk({ bus, clock }: Host, heard: (packet: Packet) => void, aliv
   let synchronise = false
   let closed = false
   let lastTick: Millis = 0
+  /** When it was last seen that this process was, or may have been, held up: what is read just then may be old. */
+  let heldUpAt: Millis = -Infinity
   let cancelTick = () => {}
   /** Kept from one life to the next by no one: begun anywhere, so that it is unlikely to be the last of the life before. */
   let pack = Math.floor(clock.wall() / 1_000) % 0xff
@@ -57,7 +59,9 @@ export function talk({ bus, clock }: Host, heard: (packet: Packet) => void, aliv
   }
 
   function tick(): void {
-    lastTick = clock.now()
+    const now = clock.now()
+    if (now - lastTick > HELD_UP) heldUpAt = now
+    lastTick = now
     if (!waiting) return
     if (lastTick > waiting.by && waiting.tries === 0)
       return end({ ok: false, fault: 'too-late', sent: false })
@@ -73,9 +77,10 @@ export function talk({ bus, clock }: Host, heard: (packet: Packet) => void, aliv
       return
     }
     const now = clock.now()
-    // Held up by something slow, it cannot know how old this poll is: the next one comes soon.
-    if (waiting && now - lastTick > HELD_UP) return
-    const due = waiting && now <= waiting.by && waiting.tries < TRIES && now - waiting.lastTry >= AGAIN
+    // Held up by something slow, it cannot know how old this poll is: an ACK does no harm, and the next poll comes soon.
+    const fresh = now - lastTick <= HELD_UP && now - heldUpAt > HELD_UP
+    const due =
+      waiting && fresh && now <= waiting.by && waiting.tries < TRIES && now - waiting.lastTry >= AGAIN
     if (waiting && due) void send(waiting)
     else void answer(ackBytes)
   }
@@ -124,6 +129,8 @@ export function talk({ bus, clock }: Host, heard: (packet: Packet) => void, aliv
       new Promise(settle => {
         if (waiting) return settle({ ok: false, fault: 'busy', sent: false })
         const what = { command, pack: nextPack(), text }
+        // Whoever asks for it comes from a commit, in which polls may have been waiting.
+        lastTick = -Infinity
         waiting = { bytes: frames.encode(what), by, tries: 0, lastTry: -Infinity, settle }
         tick()
       }),

@@ -1,7 +1,9 @@
 import { z } from 'zod'
 import type { Answer } from '../bus.ts'
+import { hex } from '../codec.ts'
 import { type Driver, type Host, tellClosed } from '../device.ts'
 import { type DoorBoard, doorTiming, pollDoors, timingOf } from '../door-poll.ts'
+import type { Millis } from '../host/clock.ts'
 import { outlivesPoll, TOO_STALE } from '../keep-asking.ts'
 import { frames, pushes, type Reply, type Request } from './frames.ts'
 
@@ -64,7 +66,7 @@ export const lock8a: Driver<Options> = {
   },
 }
 
-function boardOn({ bus }: Host, options: Options): DoorBoard {
+function boardOn({ bus, clock }: Host, options: Options): DoorBoard {
   const { channels, reply_within_ms: within } = options
   const statusBytes = options.status_bytes ?? Math.ceil(channels / 8)
   const codec = frames({
@@ -92,9 +94,14 @@ function boardOn({ bus }: Host, options: Options): DoorBoard {
 
   async function lockByLock({ urgent }: { urgent: boolean }): Promise<Answer<boolean[]>> {
     const doors: boolean[] = []
+    let since: Millis | undefined
     for (let lock = 1; lock <= channels; lock++) {
       const answer = await one(lock, urgent)
       if (!answer.ok) return answer
+      since ??= clock.now()
+      // On a bad line the first doors of a reading may be old before the last is read.
+      if (clock.now() - since > options.stale_ms)
+        return { ok: false, fault: 'stale', frame: hex(codec.encode({ type: 'query', lock })) }
       doors.push(...answer.reply)
     }
     return { ok: true, reply: doors }

@@ -1,5 +1,5 @@
 import { ear } from './ear.ts'
-import type { Latches, Plug, Socket } from './peripheral.ts'
+import type { Latches, LockTwin, Plug, Socket } from './peripheral.ts'
 
 // both ways  02 ADDR LOCKNUM CMD ASK DATALEN 03 SUM DATA…   SUM = low byte of the sum of everything but itself
 // ASK 00 asks; 10 done, 11 failed, 12 waited in vain, 13 unknown command, 14 data do not check.
@@ -147,3 +147,17 @@ function frameOf(address: number, lock: number, command: number, ask: number, da
   frame[7] = sumWithout7(frame)
   return frame
 }
+
+const twin = (name: string, options: object, settings: Partial<Cu12Settings>): LockTwin => ({
+  name,
+  driver: 'kerong-cu12',
+  baud: 19_200,
+  options: { address: 3, channels: 8, ...options },
+  plug: latches => cu12Board({ address: 3, ...settings }, latches),
+})
+
+export const lockTwins: LockTwin[] = [
+  twin('plain', {}, {}),
+  twin('echoing', {}, { echoes: true }),
+  twin('other hooks', { closed_bit: 0 }, { inverted: true }),
+]

@@ -1,5 +1,5 @@
 import { ear } from './ear.ts'
-import type { Latches, Plug, Socket } from './peripheral.ts'
+import type { Latches, LockTwin, Plug, Socket } from './peripheral.ts'
 
 // request  02 ADDR CMD [DATA…] 03 SUM            SUM = low byte of the sum of all before it
 // reply    02 ADDR RCMD D1 D2 D3 D4 03 SUM       D1 D2: hook in, locks 1–8, 9–16; D3 D4: item inside, likewise
@@ -163,3 +163,13 @@ const split = (word16: number): [number, number] => [word16 & 0xff, word16 >> 8]
 /** The high byte first, as the times go. */
 const split16 = (word16: number): [number, number] => [word16 >> 8, word16 & 0xff]
 const word = ([high = 0, low = 0]: Uint8Array): number => (high << 8) | low
+
+const twin = (name: string, settings: Partial<Cu16Settings>): LockTwin => ({
+  name,
+  driver: 'kerong-cu16',
+  baud: 19_200,
+  options: { address: 2, channels: 8 },
+  plug: latches => cu16Board({ address: 2, ...settings }, latches),
+})
+
+export const lockTwins: LockTwin[] = [twin('plain', {}), twin('echoing', { echoes: true })]

@@ -1,5 +1,5 @@
 import { ear } from './ear.ts'
-import type { Latches, Plug, Socket } from './peripheral.ts'
+import type { Latches, LockTwin, Plug, Socket } from './peripheral.ts'
 
 // request  02 ADDR LOCK CMD 03 SUM                                60 status, 61 unlock; LOCK 0–47
 // reply    02 ADDR LOCK 75 hooks(6) infrared(6) 03 SUM             lock 1 is bit 0 of the first byte, 1 = closed
@@ -76,3 +76,18 @@ const sum = (bytes: Iterable<number>): number => {
 }
 
 const withSum = (bytes: number[]): Uint8Array => Uint8Array.of(...bytes, sum(bytes))
+
+const twin = (name: string, options: object, settings: Partial<Cu48Settings>): LockTwin => ({
+  name,
+  driver: 'kerong-cu48',
+  baud: 19_200,
+  options: { address: 1, channels: 8, ...options },
+  plug: latches => cu48Board({ address: 1, ...settings }, latches),
+})
+
+export const lockTwins: LockTwin[] = [
+  twin('plain', {}, {}),
+  twin('talkative', {}, { talkative: true }),
+  twin('echoing', {}, { echoes: true }),
+  twin('other hooks', { closed_bit: 0 }, { inverted: true }),
+]

@@ -1,5 +1,5 @@
 import { ear } from './ear.ts'
-import type { Latches, Plug, Socket } from './peripheral.ts'
+import type { Latches, LockTwin, Plug, Socket } from './peripheral.ts'
 
 // request  [HEAD] [BOARD] [LOCK] [FUNC] [BCC]     BCC = exclusive or of all before it
 // reply    [HEAD] [BOARD] [LOCK] [STATE] [BCC]    query all: 80 BOARD S… 33 BCC, the highest eight locks first
@@ -139,3 +139,21 @@ const bcc = (bytes: Iterable<number>): number => {
 }
 
 const withBcc = (bytes: number[]): Uint8Array => Uint8Array.of(...bytes, bcc(bytes))
+
+const twin = (name: string, options: object, settings: Partial<Lock8aSettings>): LockTwin => ({
+  name,
+  driver: 'lock-8a',
+  baud: 9_600,
+  options: { address: 1, channels: 8, ...options },
+  plug: latches => lock8aBoard({ address: 1, channels: 8, ...settings }, latches),
+})
+
+export const lockTwins: LockTwin[] = [
+  twin('plain', {}, {}),
+  twin('echoing', {}, { echoes: true }),
+  twin('three status bytes', { status_bytes: 3 }, { statusBytes: 3 }),
+  twin('opposite contact', { closed_state: '00' }, { lockedReads: 0x00 }),
+  twin('lock by lock', { query: 'one' }, {}),
+  twin('2025', { open_function: '33' }, { manual: '2025' }),
+  twin('pushing', {}, { pushes: 0x82 }),
+]

@@ -1,5 +1,5 @@
 import { modbusSlave } from './modbus-slave.ts'
-import type { Latches, Plug, Socket } from './peripheral.ts'
+import type { Latches, LockTwin, Plug, Socket } from './peripheral.ts'
 
 // coils 0000… relays, 00FF all, 0200+ch on for value × 100 ms, 0400+ch off for value × 100 ms
 // discrete inputs 0000…; holding 1000+ch control mode (0 normal, 1 linkage), 4000 address, 8000 version
@@ -45,9 +45,10 @@ export function modbusRelayBoard(
   const { address, relays = 8, lacks = [], momentary, inverted = false } = settings
   const on = new Array<boolean>(relays).fill(false)
   const welded = new Set<number>()
+  /** Kept without power, as settings are. */
+  const modes = new Array<number>(relays).fill(settings.linkage ? 1 : 0)
 
   function plug(socket: Socket) {
-    const modes = new Array<number>(relays).fill(settings.linkage ? 1 : 0)
     const timers = new Map<number, () => void>()
     on.fill(false)
 
@@ -126,3 +127,23 @@ export function modbusRelayBoard(
     },
   }
 }
+
+const twin = (name: string, options: object, settings: Partial<ModbusRelaySettings>): LockTwin => ({
+  name,
+  driver: 'modbus-relay',
+  baud: 9_600,
+  options: { address: 5, ...options },
+  plug: latches => modbusRelayBoard({ address: 5, ...settings }, latches).plug,
+})
+
+export const lockTwins: LockTwin[] = [
+  twin('plain', {}, {}),
+  twin('echoing', {}, { echoes: true }),
+  twin('from the factory in linkage', {}, { linkage: true }),
+  twin(
+    'momentary clone',
+    { pulse: 'momentary', control_mode: false },
+    { momentary: 500, lacks: ['flash', 'modes'] },
+  ),
+  twin('other contacts', { closed_input: 0 }, { inverted: true }),
+]

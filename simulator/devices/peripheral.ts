@@ -31,3 +31,15 @@ export interface Latches {
   /** Hears each switch that changes, until the returned function is called. */
   watch(changed: (channel: number) => void): () => void
 }
+
+/** A lock board as it may stand in a site: what the site file says of it, and what it is. Exported by its device as `lockTwins`. */
+export interface LockTwin {
+  /** What is special about it. */
+  name: string
+  /** The driver it is for, by its name in a site file. */
+  driver: string
+  baud: number
+  /** As the site file gives them, for eight doors. */
+  options: object
+  plug(latches: Latches): Plug
+}
