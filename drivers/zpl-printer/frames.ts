@@ -37,8 +37,7 @@ function readAnswer(from: Uint8Array): { reply: HostStatus; length: number } | u
   let at = 0
   while (lines.length < 3) {
     const end = from.findIndex(
-      (first, index) =>
-        first === END[0] && index > at && END.every((byte, step) => from[index + step] === byte),
+      (_, index) => index > at && END.every((byte, step) => from[index + step] === byte),
     )
     if (from[at] !== STX || end < 0 || end > LONGEST) return undefined
     lines.push(String.fromCharCode(...from.subarray(at + 1, end)).split(','))
