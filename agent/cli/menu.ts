@@ -3,6 +3,7 @@ import { capture } from './capture.ts'
 import { check } from './check.ts'
 import type { Command } from './command.ts'
 import { doors } from './doors.ts'
+import { drivers } from './drivers.ts'
 import { EXIT } from './exit.ts'
 import { faults } from './faults.ts'
 import { journal } from './journal.ts'
@@ -24,6 +25,7 @@ export const menu: Command[] = [
   bringUp,
   capture,
   check,
+  drivers,
   faults,
   run,
 ]
