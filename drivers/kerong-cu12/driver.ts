@@ -4,24 +4,12 @@ import { countBits, hex } from '../codec.ts'
 import { type Driver, type Host, tellClosed } from '../device.ts'
 import { type DoorBoard, doorTiming, pollDoors, timingOf } from '../door-poll.ts'
 import { outlivesPoll, TOO_STALE } from '../keep-asking.ts'
+import { everyDial, hookOptions, openDoors } from '../kerong.ts'
 import { frames, type Reply, type Request } from './frames.ts'
 
 const Options = z
   .strictObject({
-    address: z.int().min(0).max(15).default(0).describe('What the dial on the board says.'),
-    channels: z.int().min(1).max(12).default(12).describe('How many locks are on the board.'),
-    closed_bit: z
-      .literal([1, 0])
-      .default(1)
-      .describe(
-        'The bit of a closed lock; 0 where the switches of all locks on this board are of the other kind.',
-      ),
-    reply_within_ms: z
-      .int()
-      .min(20)
-      .max(5_000)
-      .default(500)
-      .describe('How long an answer may take to begin, in milliseconds.'),
+    ...hookOptions(16, 12),
     ...doorTiming,
   })
   .refine(outlivesPoll, TOO_STALE)
@@ -38,7 +26,7 @@ export const kerongCu12: Driver<Options> = {
   channels: ({ channels }) => channels,
   probe: {
     bauds: [19_200, 9_600, 57_600, 115_200],
-    candidates: Array.from({ length: 16 }, (_, address) => ({ address })),
+    candidates: everyDial(16),
     async ask(bus, { address }) {
       const answer = await bus.ask(frames(address), { type: 'status' }, { wanted: isStatus })
       if (!answer.ok || answer.reply.type !== 'status') return undefined
@@ -52,7 +40,7 @@ export const kerongCu12: Driver<Options> = {
 const isStatus = (reply: Reply): boolean => reply.type === 'status'
 
 function boardOn({ bus }: Host, options: Options): DoorBoard {
-  const { address, channels, closed_bit, reply_within_ms: within } = options
+  const { address, channels, reply_within_ms: within } = options
   const codec = frames(address)
 
   return {
@@ -65,8 +53,7 @@ function boardOn({ bus }: Host, options: Options): DoorBoard {
       )
       if (!answer.ok) return answer
       const hooks = answer.reply.type === 'status' ? answer.reply.hooks : 0
-      const doors = Array.from({ length: channels }, (_, index) => ((hooks >> index) & 1) !== closed_bit)
-      return { ok: true, reply: doors }
+      return { ok: true, reply: openDoors(hooks, options) }
     },
     async fire(lock, by): Promise<Ordered<Reply>> {
       const wanted = (reply: Reply) => reply.type === 'unlock' && reply.lock === lock

@@ -1,34 +1,15 @@
 import { z } from 'zod'
 import { countBits } from '../codec.ts'
 import { type Driver, tellClosed } from '../device.ts'
-import { doorTiming, pollDoors, timingOf } from '../door-poll.ts'
+import { type DoorBoard, doorTiming, pollDoors, timingOf } from '../door-poll.ts'
 import { outlivesPoll, TOO_STALE } from '../keep-asking.ts'
+import { everyDial, hookOptions, openDoors, unlockPause } from '../kerong.ts'
 import { frames } from './frames.ts'
 
 const Options = z
   .strictObject({
-    address: z.int().min(0).max(9).default(0).describe('What the dial on the board says.'),
-    channels: z.int().min(1).max(16).default(16).describe('How many locks are on the board.'),
-    closed_bit: z
-      .literal([1, 0])
-      .default(1)
-      .describe(
-        'The bit of a closed lock; 0 where the switches of all locks on this board are of the other kind.',
-      ),
-    reply_within_ms: z
-      .int()
-      .min(20)
-      .max(5_000)
-      .default(500)
-      .describe('How long an answer may take to begin, in milliseconds.'),
-    unlock_pause_ms: z
-      .int()
-      .min(0)
-      .max(1_000)
-      .default(25)
-      .describe(
-        'How long the line is left alone after an unlock, which this board never answers, in milliseconds.',
-      ),
+    ...hookOptions(10, 16),
+    unlock_pause_ms: unlockPause(25),
     ...doorTiming,
   })
   .refine(outlivesPoll, TOO_STALE)
@@ -45,7 +26,7 @@ export const kerongCu16: Driver<Options> = {
   channels: ({ channels }) => channels,
   probe: {
     bauds: [19_200, 115_200, 9_600],
-    candidates: Array.from({ length: 10 }, (_, address) => ({ address })),
+    candidates: everyDial(10),
     async ask(bus, { address }) {
       const answer = await bus.ask(frames(address), { type: 'status' })
       if (!answer.ok) return undefined
@@ -53,21 +34,19 @@ export const kerongCu16: Driver<Options> = {
     },
   },
 
-  open(host, { address, channels, closed_bit, ...timing }) {
+  open(host, options) {
+    const { address, channels, reply_within_ms: within, unlock_pause_ms: pause } = options
     const codec = frames(address)
-    const { reply_within_ms: within, unlock_pause_ms: pause } = timing
-    const openDoors = (hooks: number): boolean[] =>
-      Array.from({ length: channels }, (_, index) => ((hooks >> index) & 1) !== closed_bit)
-    const board = {
+    const board: DoorBoard = {
       channels,
-      async read({ urgent }: { urgent: boolean }) {
+      async read({ urgent }) {
         const answer = await host.bus.ask(codec, { type: 'status' }, { urgent, within })
-        return answer.ok ? { ok: true as const, reply: openDoors(answer.reply.hooks) } : answer
+        return answer.ok ? { ok: true, reply: openDoors(answer.reply.hooks, options) } : answer
       },
-      fire: (lock: number, by: number) =>
+      fire: (lock, by) =>
         // Nothing it could say would be an answer, so whatever comes in the pause is left unread.
         host.bus.order(codec, { type: 'unlock', lock }, { by, within: pause, wanted: () => false }),
     }
-    return pollDoors(host, board, timingOf(timing))
+    return pollDoors(host, board, timingOf(options))
   },
 }

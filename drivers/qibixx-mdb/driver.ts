@@ -66,6 +66,7 @@ function openTerminal(host: Host, options: Options) {
   const codec = statusCodec(decimals)
   let phase: Phase = 'unknown'
   let product = 0
+  let asked = 0
   let cancelAsked = () => {}
   let lastType: Told['type'] | undefined
 
@@ -111,6 +112,8 @@ function openTerminal(host: Host, options: Options) {
   function approved(amount: number | undefined): void {
     if (phase === 'approved' || phase === 'in-doubt') return
     if (phase !== 'asked') return doubt()
+    // Another amount than was asked for: nobody knows what the card was charged.
+    if (amount !== undefined && amount !== asked) return doubt()
     enter('approved')
     report({ type: 'payment', state: 'approved', ...amountIn({ amount }) })
   }
@@ -155,6 +158,7 @@ function openTerminal(host: Host, options: Options) {
     if (!Number.isSafeInteger(amount) || amount <= 0) return REFUSED
     enter('asked')
     product = item
+    asked = amount
     const outcome = await say(`D,REQ,${money(amount, decimals)},${item}`, by)
     if (!outcome.ok && !outcome.sent) enter('idle')
     else {
