@@ -1,9 +1,9 @@
 import { z } from 'zod'
 import type { Answer } from '../bus.ts'
-import { type Codec, findFrame } from '../codec.ts'
 import { type Command, type Device, type Driver, type Host, type Outcome, REFUSED } from '../device.ts'
 import { keepAsking, outlivesPoll, rhythmOf, rhythmOptions, TOO_STALE } from '../keep-asking.ts'
 import { type Bench, openBench } from './board.ts'
+import { NAME, nameFrames, SYSEX } from './frames.ts'
 import { Part, pinsOf } from './parts.ts'
 
 const once = (numbers: number[]): boolean => new Set(numbers).size === numbers.length
@@ -31,25 +31,6 @@ const Options = z
 
 type Options = z.output<typeof Options>
 
-const SYSEX = 0xf0
-const NAME = 0x79
-const END = 0xf7
-const LONGEST = 256
-
-/** Asks for the name of the firmware: answered by every board, changing nothing. Its version, F9, could not be told from an echo. */
-const name: Codec<'name', string> = {
-  encode: () => Uint8Array.of(SYSEX, NAME, END),
-  decode: bytes =>
-    findFrame(bytes, LONGEST, from => {
-      const end = from.indexOf(END)
-      if (from[0] !== SYSEX || from[1] !== NAME || end < 4 || end > LONGEST) return undefined
-      const [major, minor, ...sevens] = from.subarray(2, end)
-      if (sevens.some(byte => byte >= 0x80)) return undefined
-      const letters = sevens.filter((_, index) => index % 2 === 0)
-      return { reply: `${String.fromCharCode(...letters)} ${major}.${minor}`.trim(), length: end + 1 }
-    }),
-}
-
 /** An Arduino with Firmata, for prototypes: lights, a buzzer, reed switches, relays, a servo or a stepper. */
 export const firmataBoard: Driver<Options> = {
   name: 'firmata-board',
@@ -62,7 +43,7 @@ export const firmataBoard: Driver<Options> = {
     bauds: [57_600, 115_200],
     candidates: [{}],
     async ask(bus) {
-      const answer = await bus.ask(name, 'name')
+      const answer = await bus.ask(nameFrames, 'name')
       return answer.ok ? `a Firmata board: ${answer.reply}` : undefined
     },
   },
@@ -126,7 +107,7 @@ function openBoard(host: Host, options: Options): Device {
   async function read({ first }: { first: boolean }): Promise<Answer<string>> {
     named = 0
     asking = true
-    const answer = await bus.ask(name, 'name')
+    const answer = await bus.ask(nameFrames, 'name')
     const fresh = first || !bench || named > 1
     const there = answer.ok && (!fresh || (await shakeHands()))
     asking = false
