@@ -24,6 +24,7 @@ const UNKNOWN = 0x13
 const BAD_DATA = 0x14
 const SAVING = 500
 const LONGEST_TIME = 6_000
+const UPDATE = 0xf5
 
 export function cu12Board(
   { address, slotMillis = 6, thinkMillis = 2, echoes = false, inverted = false }: Cu12Settings,
@@ -127,10 +128,7 @@ export function cu12Board(
 const measure =
   (socket: Socket) =>
   (bytes: Uint8Array): number | undefined => {
-    if (bytes[0] === 0xf5) {
-      if (bytes[1] === 0xb5) socket.ruined('told to erase its firmware (F5 B5)')
-      return undefined
-    }
+    if (bytes[0] === UPDATE) return measureUpdate(bytes, socket)
     if (bytes[0] !== 0x02) return undefined
     if (bytes.length < 8) return 0
     const length = 8 + (bytes[5] ?? 0)
@@ -138,6 +136,17 @@ const measure =
     if (bytes.length < length) return 0
     return bytes[7] === sumWithout7(bytes.subarray(0, length)) ? length : undefined
   }
+
+/** F5 CMD ADDR LEN 5F SUM DATA…, the sum over all but itself: noise that only begins like one ruins nothing. */
+function measureUpdate(bytes: Uint8Array, socket: Socket): number | undefined {
+  const length = 6 + (bytes[3] ?? 0)
+  if (length > 70) return undefined
+  if (bytes.length < length) return 0
+  const rest = bytes.subarray(0, length).reduce((sum, byte, index) => (index === 5 ? sum : sum + byte), 0)
+  if (bytes[4] !== 0x5f || bytes[5] !== (rest & 0xff)) return undefined
+  if (bytes[1] === 0xb5) socket.ruined('told to erase its firmware (F5 B5)')
+  return length
+}
 
 const sumWithout7 = (frame: Uint8Array): number =>
   frame.reduce((sum, byte, index) => (index === 7 ? sum : (sum + byte) & 0xff), 0)

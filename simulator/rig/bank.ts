@@ -1,5 +1,4 @@
 import type { Millis } from '../../drivers/host/clock.ts'
-import { cu16Board } from '../devices/cu16-board.ts'
 import { lineScanner } from '../devices/line-scanner.ts'
 import { lock8aBoard } from '../devices/lock-8a-board.ts'
 import { cabinet } from '../world/cabinet.ts'
@@ -7,6 +6,7 @@ import { virtualClock } from '../world/clock.ts'
 import { random } from '../world/random.ts'
 import { openRoad } from '../world/road.ts'
 import { openWire, QUIET } from '../world/wire.ts'
+import { drawBoard } from './boards.ts'
 import { LEFT, RIGHT, siteOf, UNIT } from './life.ts'
 import { people } from './people.ts'
 import { BLINDING, drawSwarm, type FaultName } from './swarm.ts'
@@ -49,12 +49,14 @@ export function openBank(seed: number) {
     { address: 1, channels: LEFT.length, statusBytes, echoes: boards.chance(1, 4), ...pushes },
     steel.latches(LEFT),
   )
-  const right = cu16Board({ address: 0, echoes: boards.chance(1, 4) }, steel.latches(RIGHT))
+  const echoes = boards.chance(1, 4)
+  const kind = drawBoard(boards)
+  const right = kind.plug(steel.latches(RIGHT), echoes)
   const wire = (name: string, baud: number, plug: typeof left, worst = faults) =>
     openWire({ clock, random: dice.fork(name), baud, plugs: [plug], faults: worst, struck })
   const wires = {
     left: wire('left', 9_600, left),
-    right: wire('right', 19_200, right),
+    right: wire('right', kind.baud, right),
     counter: wire('counter', 9_600, scanner.plug, QUIET),
   }
   const road = openRoad({ clock, random: dice.fork('road'), unit: UNIT, faults: roadFaults, struck })
@@ -91,7 +93,7 @@ export function openBank(seed: number) {
   }
 
   return {
-    site: siteOf(statusBytes),
+    site: siteOf(statusBytes, kind),
     dice,
     swarm,
     clock,

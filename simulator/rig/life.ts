@@ -10,6 +10,7 @@ import type { Entropy } from '../../drivers/host/entropy.ts'
 import type { OpenLine } from '../../drivers/host/line.ts'
 import type { VirtualClock } from '../world/clock.ts'
 import type { Wire } from '../world/wire.ts'
+import type { BoardKind } from './boards.ts'
 
 export const LEFT = ['A1', 'A2', 'A3', 'A4', 'A5', 'A6']
 export const RIGHT = ['B1', 'B2', 'B3', 'B4', 'B5', 'B6']
@@ -30,12 +31,12 @@ const compartments = (names: string[], device: string) =>
 const timing = { poll_ms: 500, stale_ms: 2_500 }
 
 /** `statusBytes`: what the left board answers a query of all with; with one, it is read lock by lock. */
-export const siteOf = (statusBytes: number): Site =>
+export const siteOf = (statusBytes: number, right: Pick<BoardKind, 'driver' | 'baud' | 'options'>): Site =>
   SiteConfig.parse({
     unit: UNIT,
     lines: [
       { name: 'left', serial: { path: '/rig/left', baud: 9_600 } },
-      { name: 'right', serial: { path: '/rig/right', baud: 19_200 } },
+      { name: 'right', serial: { path: '/rig/right', baud: right.baud } },
       { name: 'counter', serial: { path: '/rig/counter' } },
     ],
     devices: [
@@ -45,7 +46,7 @@ export const siteOf = (statusBytes: number): Site =>
         driver: 'lock-8a',
         options: { channels: 6, status_bytes: statusBytes, ...timing },
       },
-      { name: 'right', line: 'right', driver: 'kerong-cu16', options: { ...timing } },
+      { name: 'right', line: 'right', driver: right.driver, options: { ...right.options, ...timing } },
       { name: 'scanner', line: 'counter', driver: 'line-scanner', options: { same_code_ms: 0 } },
     ],
     compartments: [...compartments(LEFT, 'left'), ...compartments(RIGHT, 'right')],
