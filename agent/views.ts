@@ -116,6 +116,16 @@ export function statusOf(unit: Unit) {
   }
 }
 
+/** How the locks of a board do together; nothing for what has none, or none that was opened yet. */
+function latchesOf(doors: DoorView[], device: string): { latches?: { cycles: number; slow: string[] } } {
+  const own = doors.filter(door => door.device === device && door.latch)
+  if (own.length === 0) return {}
+  const cycles = own.reduce((sum, { latch }) => sum + (latch?.cycles ?? 0), 0)
+  return {
+    latches: { cycles, slow: own.filter(({ latch }) => latch?.slow).map(({ compartment }) => compartment) },
+  }
+}
+
 /** How long ago the last good reply came; nothing for what was never asked. */
 const quiet = (lastReplyAt: number | undefined, { clock }: Unit): { quiet_seconds?: number } =>
   lastReplyAt === undefined ? {} : { quiet_seconds: Math.round((clock.now() - lastReplyAt) / 1_000) }

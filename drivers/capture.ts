@@ -20,20 +20,31 @@ const MOST_BYTES = 16_384
 
 /** Keeps what happened last, and forgets what came before that: never more than 512 entries or 16 KiB. */
 export function openRing(): Ring {
-  const kept: Captured[] = []
+  const kept = new Array<Captured | undefined>(MOST_ENTRIES)
+  /** Counts of all that was ever added and forgotten; their places are these modulo the size. */
+  let added = 0
+  let forgotten = 0
   let bytes = 0
-  const sizeOf = (each: Captured): number => ('bytes' in each ? each.bytes.length : 0)
+  const sizeOf = (each: Captured | undefined): number => (each && 'bytes' in each ? each.bytes.length : 0)
+
+  function forget(): void {
+    const place = forgotten++ % MOST_ENTRIES
+    bytes -= sizeOf(kept[place])
+    kept[place] = undefined
+  }
 
   return {
     add(captured) {
-      kept.push(captured)
+      if (added - forgotten === MOST_ENTRIES) forget()
+      kept[added++ % MOST_ENTRIES] = captured
       bytes += sizeOf(captured)
-      while (kept.length > MOST_ENTRIES || bytes > MOST_BYTES) {
-        const first = kept.shift()
-        if (first) bytes -= sizeOf(first)
-      }
+      while (bytes > MOST_BYTES) forget()
     },
-    all: () => [...kept],
+    all: () =>
+      Array.from(
+        { length: added - forgotten },
+        (_, index) => kept[(forgotten + index) % MOST_ENTRIES],
+      ).filter(each => each !== undefined),
   }
 }
 

@@ -184,6 +184,8 @@ test.each(['A1', 'B2', 'C1', 'D2'])(
     )
     station.steel.door(door).push()
     await station.operator.until('an answer', entry => entry.type === 'instruction-ended' && entry.id === id)
+    const board = { A: 'cu16', B: 'cu12', C: 'cu48', D: 'relays' }[door[0] as 'A']
+    expect(deviceOf(await status(), board)).toMatchObject({ latches: { cycles: 1, slow: [] } })
     const moved = station.steel.doors.filter(({ releases }, index) => releases.length !== before[index])
     expect(moved.map(({ name }) => name)).toEqual([door])
   },
