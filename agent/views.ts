@@ -101,6 +101,7 @@ export function statusOf(unit: Unit) {
         driver,
         line,
         acceptance,
+        ...latchesOf(doors, name),
         ...unit.devices.health(name),
         ...quiet(stats?.lastReplyAt, unit),
         stats,
