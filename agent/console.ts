@@ -6,13 +6,14 @@ import { captureOf } from './captures.ts'
 import { Ask } from './domain/ask.ts'
 import { verifyUnit } from './store/verify-open.ts'
 import type { Unit } from './unit.ts'
-import { doorsOf, lineViews, statusOf } from './views.ts'
+import { doorsOf, lineViews, statusOf, stockOf } from './views.ts'
 
 /** One request a connection, one JSON line; answers are JSON lines, the last one with `done`. */
 export const ConsoleRequest = z.discriminatedUnion('ask', [
   z.strictObject({ ask: z.literal('status') }),
   z.strictObject({ ask: z.literal('doors') }),
   z.strictObject({ ask: z.literal('lines') }),
+  z.strictObject({ ask: z.literal('stock') }),
   z.strictObject({ ask: z.literal('capture'), line: z.string() }),
   z.strictObject({ ask: z.literal('verify') }),
   z.strictObject({
@@ -113,6 +114,8 @@ function serve(socket: Socket, line: string, unit: Unit, key: Uint8Array): void 
       return void say(socket, { done: true, doors: doorsOf(unit) })
     case 'lines':
       return void say(socket, { done: true, lines: lineViews(unit) })
+    case 'stock':
+      return void say(socket, { done: true, stock: stockOf(unit) })
     case 'capture':
       return capture(socket, unit, request.line)
     case 'verify':

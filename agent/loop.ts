@@ -111,6 +111,8 @@ export function startLoop({
           case 'keep-booking':
           case 'amend-booking':
           case 'forget-booking':
+          case 'keep-pack':
+          case 'forget-pack':
           case 'hold':
           case 'release':
             present.keep(effect)

@@ -4,8 +4,10 @@ import { type Seal, sameSeal } from './domain/codes.ts'
 import type { DoorReading } from './domain/door.ts'
 import type { Effect } from './domain/effect.ts'
 import type { Known } from './domain/known.ts'
+import { dateAt } from './domain/stock.ts'
 import type { Happening } from './happenings.ts'
 import type { Processes } from './processes.ts'
+import { openStock } from './stock.ts'
 import type { Store } from './store/open.ts'
 import type { Instruction } from './sync/instructions.ts'
 import type { UnitTime } from './time.ts'
@@ -18,6 +20,7 @@ export function openPresent(site: Site, store: Store, processes: Processes, time
   const bookings = new Map<string, Booking>(store.bookings.all().map(each => [each.id, each]))
   const inside = new Map<string, Booking>()
   const held = new Map(store.holds.all().map(({ compartment, why }) => [compartment, why]))
+  const stock = openStock(site, store.packs)
   for (const booking of bookings.values()) if (booking.compartment) inside.set(booking.compartment, booking)
 
   const at = (device: string, channel: number): CompartmentConfig | undefined =>
@@ -45,6 +48,16 @@ export function openPresent(site: Site, store: Store, processes: Processes, time
     legFor({ id, legs }, code) {
       if (sameSeal(legs.deposit.seal, seal(id, 'deposit', code))) return 'deposit'
       return sameSeal(legs.collect.seal, seal(id, 'collect', code)) ? 'collect' : undefined
+    },
+    lane: stock.lane,
+    packsIn: stock.packsIn,
+    pack: stock.pack,
+    product: stock.product,
+    get restocking() {
+      return processes.restocking()
+    },
+    get today() {
+      return dateAt(time.wall(), site.kiosk?.time_zone ?? 'UTC')
     },
     remoteOpens(since) {
       let count = 0
@@ -98,6 +111,10 @@ export function openPresent(site: Site, store: Store, processes: Processes, time
         case 'forget-booking':
           forget(effect.booking)
           return store.bookings.remove(effect.booking)
+        case 'keep-pack':
+          return stock.keep(effect.pack)
+        case 'forget-pack':
+          return stock.forget(effect)
         case 'hold':
           held.set(effect.compartment, effect.why)
           return store.holds.save(effect.compartment, effect.why)
@@ -109,7 +126,9 @@ export function openPresent(site: Site, store: Store, processes: Processes, time
   }
 }
 
-type Kept = Effect & { type: 'keep-booking' | 'amend-booking' | 'forget-booking' | 'hold' | 'release' }
+type Kept = Effect & {
+  type: 'keep-booking' | 'amend-booking' | 'forget-booking' | 'keep-pack' | 'forget-pack' | 'hold' | 'release'
+}
 
 export type Present = ReturnType<typeof openPresent>
 

@@ -59,6 +59,9 @@ export function openProcesses(store: Store['processes'], workflows: AnyWorkflow[
       changed.clear()
     },
     visitAt: (compartment: string): Standing | undefined => visits.get(compartment),
+    /** The lane that somebody fills now. */
+    restocking: (): string | undefined =>
+      (states.get('restock')?.get('packs') as { lane: string } | undefined)?.lane,
     visits: (): Iterable<Standing> => visits.values(),
     deadlines: alarms,
   }

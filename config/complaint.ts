@@ -18,7 +18,11 @@ export function complainOf(
       return
     }
     case 'invalid_type':
-      return complain(path, is(issue.input), `Give it ${KINDS[issue.expected] ?? issue.expected}`)
+      return complain(
+        path,
+        is(issue.input),
+        `Give it ${ownWords(issue) ?? KINDS[issue.expected] ?? issue.expected}`,
+      )
     case 'invalid_value':
       return complain(path, is(issue.input), choose(issue.input, issue.values.map(String), 'Choose'))
     case 'too_small':
@@ -30,14 +34,24 @@ export function complainOf(
     case 'invalid_union':
     case 'invalid_key':
     case 'invalid_element': {
-      const own = !issue.message.startsWith('Invalid')
-      return complain(path, is(issue.input), own ? `Give it ${issue.message}` : `Mend it: ${issue.message}`)
+      const own = ownWords(issue)
+      return complain(path, is(issue.input), own ? `Give it ${own}` : `Mend it: ${issue.message}`)
     }
-    // What was checked here is not this setting alone.
-    case 'custom':
-      return complain(path, 'does not go with the other settings', `Give it ${issue.message}`)
+    case 'custom': {
+      // What was checked is this setting alone, or how it goes with others.
+      const alone = typeof issue.input === 'string' || typeof issue.input === 'number'
+      return complain(
+        path,
+        alone ? is(issue.input) : 'does not go with the other settings',
+        `Give it ${issue.message}`,
+      )
+    }
   }
 }
+
+/** What a schema of ours says instead of the library. */
+const ownWords = ({ message }: { message: string }): string | undefined =>
+  message.startsWith('Invalid') ? undefined : message
 
 const KINDS: Record<string, string> = {
   string: 'some text',

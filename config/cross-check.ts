@@ -14,7 +14,7 @@ export function items(draft: unknown, list: string): { index: number; item: Draf
 
 /** What no single setting can get wrong: names that are used twice or nowhere, two things in one place. */
 export const crossCheck: SiteCheck = (draft, complain) => {
-  for (const list of ['lines', 'devices', 'compartments'])
+  for (const list of ['lines', 'devices', 'compartments', 'lanes'])
     unique(
       draft,
       list,
@@ -29,9 +29,39 @@ export const crossCheck: SiteCheck = (draft, complain) => {
   unique(draft, 'compartments', ['channel'], lockOf, (lock, path) =>
     complain(path, `${lock} is another compartment's already`, 'Give each compartment its own lock'),
   )
+  checkKiosk(draft, complain)
   if (!isDraft(draft)) return
   if (isDraft(draft.cloud)) checkCloud(draft.cloud, complain)
   if (isDraft(draft.policy)) checkPolicy(draft.policy, complain)
+}
+
+function checkKiosk(draft: unknown, complain: Complain): void {
+  refers(draft, 'lanes', 'device', 'devices', complain)
+  unique(draft, 'lanes', ['channel'], lockOf, (lane, path) =>
+    complain(path, `${lane} is another lane's already`, 'Give each lane its own channel'),
+  )
+  unique(
+    draft,
+    'products',
+    ['gtin'],
+    ({ gtin }) => text(gtin),
+    (gtin, path) => complain(path, `${gtin} is in the formulary already`, 'Keep one of the two'),
+  )
+  const formulary = new Set(items(draft, 'products').flatMap(({ item }) => text(item.gtin) ?? []))
+  for (const { index, item } of items(draft, 'lanes')) {
+    const product = text(item.product)
+    if (product !== undefined && !formulary.has(product))
+      complain(
+        ['lanes', index, 'product'],
+        `${product} is not in the formulary`,
+        'Describe it under products',
+      )
+  }
+  if (!isDraft(draft) || !isDraft(draft.kiosk)) return
+  const scanner = text(draft.kiosk.pack_scanner)
+  const names = items(draft, 'devices').flatMap(({ item }) => text(item.name) ?? [])
+  if (scanner !== undefined && !names.includes(scanner))
+    complain(['kiosk', 'pack_scanner'], `there is no device "${scanner}"`, 'Describe it under devices')
 }
 
 function checkLines(draft: unknown, complain: Complain): void {

@@ -281,7 +281,7 @@ test('every problem of a file is listed at once, line by line', () => {
     .replace('order_seconds: 2', 'order_seconds: soon')
   expect(explained(bad)).toEqual([
     'f:1: unit: is missing. Give it some text.',
-    'f:1: unti: unknown setting "unti". Did you mean "unit"? Known here: unit, data, lines, devices, compartments, cloud, policy.',
+    'f:1: unti: unknown setting "unti". Did you mean "unit"? Known here: unit, data, lines, devices, compartments, products, lanes, kiosk, cloud, policy.',
     'f:4: lines[0].serial.baud: is "fast". Give it a number.',
     'f:8: devices[0].driver: is missing. Give it some text.',
     'f:8: devices[0].drivr: unknown setting "drivr". Did you mean "driver"? Known here: name, line, driver, options.',
@@ -289,7 +289,7 @@ test('every problem of a file is listed at once, line by line', () => {
     'f:12: compartments[1].size: is "MM". Did you mean "M"? Choose: XS, S, M, L, XL.',
     'f:12: compartments[1].height_mm: is missing. Give it a number.',
     "f:12: compartments[1].channel: channel 1 of board is another compartment's already. Give each compartment its own lock.",
-    'f:13: cloud.broker: is missing. Give it some text.',
+    'f:13: cloud.broker: is missing. Give it an address such as mqtts://broker.example.com:8883.',
     'f:14: cloud.brocker: unknown setting "brocker". Did you mean "broker"? Known here: broker, username, password_file, ca_file, cert_file, key_file, mqtt, topic_root.',
     'f:16: policy.order_seconds: is "soon". Give it a number.',
   ])

@@ -27,6 +27,12 @@ export const Policy = z
       .max(3_600)
       .default(120)
       .describe('How long a door may stand open, in seconds, before an alarm says so.'),
+    min_days_to_expiry: z
+      .int()
+      .min(0)
+      .max(730)
+      .default(30)
+      .describe('A pack that expires within so many days is not loaded.'),
     code_tries: z
       .int()
       .min(1)

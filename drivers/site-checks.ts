@@ -2,6 +2,7 @@ import { complainOf } from '../config/complaint.ts'
 import { items } from '../config/cross-check.ts'
 import { type Complain, nearest, type SiteCheck } from '../config/problem.ts'
 import { catalog, findDriver } from './catalog.ts'
+import type { Kind } from './device.ts'
 
 /** A device of which the driver knows what to make. */
 interface Sound {
@@ -11,6 +12,7 @@ interface Sound {
   address: string | undefined
   channels: number
   wire: 'bytes' | 'hid'
+  kind: Kind
 }
 
 /** What only the drivers know of a site: their options, their addresses, how many locks a board has. */
@@ -19,6 +21,7 @@ export const driverChecks: SiteCheck = (draft, complain) => {
   checkAddresses(sound, complain)
   checkWires(draft, sound, complain)
   checkChannels(draft, sound, complain)
+  checkKiosk(draft, sound, complain)
 }
 
 function soundOf(index: number, item: Record<string, unknown>, complain: Complain): Sound[] {
@@ -46,6 +49,7 @@ function soundOf(index: number, item: Record<string, unknown>, complain: Complai
         address: driver.address(options),
         channels: driver.channels(options),
         wire: driver.wire,
+        kind: driver.kind,
       },
     ]
   for (const issue of parsed.error.issues)
@@ -90,6 +94,24 @@ function checkWires(draft: unknown, sound: Sound[], complain: Complain): void {
         : ['is a USB HID device, but this driver speaks in bytes', 'Give it a line with serial or tcp']
     complain(['devices', index, 'line'], `${String(line)} ${says}`, remedy)
   }
+}
+
+function checkKiosk(draft: unknown, sound: Sound[], complain: Complain): void {
+  const kinds = new Map(sound.map(({ name, kind }) => [name, kind]))
+  for (const { index, item } of items(draft, 'lanes')) {
+    const kind = kinds.get(item.device)
+    if (kind !== undefined && kind !== 'dispenser')
+      complain(['lanes', index, 'device'], `${String(item.device)} has no lanes`, 'Name a dispenser')
+  }
+  const kiosk = typeof draft === 'object' && draft !== null && 'kiosk' in draft ? draft.kiosk : undefined
+  if (typeof kiosk !== 'object' || kiosk === null || !('pack_scanner' in kiosk)) return
+  const kind = kinds.get(kiosk.pack_scanner)
+  if (kind !== undefined && kind !== 'scanner')
+    complain(
+      ['kiosk', 'pack_scanner'],
+      `${String(kiosk.pack_scanner)} is no scanner`,
+      'Name the scanner for packs',
+    )
 }
 
 function checkChannels(draft: unknown, sound: Sound[], complain: Complain): void {

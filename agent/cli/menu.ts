@@ -11,6 +11,7 @@ import { lines } from './lines.ts'
 import { hold, open, release } from './open.ts'
 import { run } from './run.ts'
 import { status } from './status.ts'
+import { load, removePack, stock } from './stock.ts'
 import { wrap } from './table.ts'
 
 /** Every command, in the order of the help. */
@@ -20,6 +21,9 @@ export const menu: Command[] = [
   open,
   hold,
   release,
+  stock,
+  load,
+  removePack,
   journal,
   lines,
   bringUp,

@@ -3,7 +3,7 @@ import type { ConsoleRequest } from '../console.ts'
 import type { Answer } from '../domain/ask.ts'
 import type { Row } from '../domain/journal.ts'
 import type { Verdict } from '../store/verify.ts'
-import type { DoorView, LineView, Status } from '../views.ts'
+import type { DoorView, LaneView, LineView, Status } from '../views.ts'
 import { Stop } from './exit.ts'
 
 /** What the agent says back: any of these, the last line with `done`. */
@@ -13,6 +13,7 @@ export interface Reply {
   status?: Status
   doors?: DoorView[]
   lines?: LineView[]
+  stock?: LaneView[]
   /** What passed on a line, as `writeCapture` writes it. */
   capture?: string
   verdict?: Verdict

@@ -15,6 +15,7 @@ const Code = z
   .regex(/^[A-Za-z0-9]{4,64}$/)
   .describe('What a person shows, in clear. Kept by the unit only as a seal.')
 const compartment = z.string().describe("By its name in the unit's site file.")
+const lane = z.string().describe("By its name in the unit's site file.")
 const reason = z.string().min(1).max(200).describe('Goes into the journal.')
 const by = z.string().min(1).max(64).describe('Who asks for it. Goes into the journal.')
 const until = z.int().describe('Unix time in milliseconds; the code is refused afterwards.')
@@ -62,6 +63,22 @@ const asks = <Secret extends z.ZodType>(secret: Secret) =>
     z
       .strictObject({ kind: z.literal('release'), compartment, by })
       .describe('Give a compartment back to use, and settle a doubt about it.'),
+    z
+      .strictObject({ kind: z.literal('load'), lane, by })
+      .describe('Begin to fill a lane: packs shown to the pack scanner from now on go into it.'),
+    z.strictObject({ kind: z.literal('load-end'), lane, by }).describe('The lane is filled.'),
+    z
+      .strictObject({
+        kind: z.literal('remove-pack'),
+        gtin: z
+          .string()
+          .regex(/^\d{14}$/)
+          .describe('Of its product.'),
+        serial: z.string().min(1).max(20).describe('Its own.'),
+        reason,
+        by,
+      })
+      .describe('A pack was taken out by hand: expired, recalled, damaged.'),
   ])
 
 /** As it comes over the wire, with codes in clear. Never kept, logged or journalled. */

@@ -2,6 +2,7 @@ import type { Millis } from '../../drivers/host/clock.ts'
 import type { Happening } from '../happenings.ts'
 import type { Amendment, Booking } from './booking.ts'
 import type { Entry } from './journal.ts'
+import type { Pack } from './stock.ts'
 
 /** What a step wants done. All but `unlock` is part of the same transaction; metal moves only after it is committed. */
 export type Effect =
@@ -11,6 +12,8 @@ export type Effect =
   | { type: 'keep-booking'; booking: Booking }
   | ({ type: 'amend-booking'; booking: string } & Amendment)
   | { type: 'forget-booking'; booking: string }
+  | { type: 'keep-pack'; pack: Pack }
+  | { type: 'forget-pack'; gtin: string; serial: string }
   | { type: 'hold'; compartment: string; why: string }
   | { type: 'release'; compartment: string }
   /** What other processes must hear of this, in the same transaction. */

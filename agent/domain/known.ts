@@ -1,8 +1,9 @@
-import type { CompartmentConfig, Site } from '../../config/site.ts'
+import type { CompartmentConfig, LaneConfig, Site } from '../../config/site.ts'
 import type { Millis } from '../../drivers/host/clock.ts'
 import type { Booking } from './booking.ts'
 import type { DoorReading } from './door.ts'
 import type { Leg } from './journal.ts'
+import type { Pack, Product } from './stock.ts'
 import type { Visit } from './visit.ts'
 
 /** What a unit knows at this moment, for `hears` to look at. Nothing in it can be changed through it. */
@@ -26,6 +27,15 @@ export interface Known {
   legFor(booking: Booking, code: string): Leg | undefined
   /** A name for an order that was never used before in this journal. */
   nextOrder: string
+  lane(name: string): LaneConfig | undefined
+  /** What lies in a lane, the front first. */
+  packsIn(lane: string): Pack[]
+  pack(name: Pick<Pack, 'gtin' | 'serial'>): Pack | undefined
+  product(gtin: string): Product | undefined
+  /** The lane that somebody fills now. */
+  restocking: string | undefined
+  /** The calendar date where the unit stands, YYYY-MM-DD. */
+  today: string
   /** How many doors the cloud had opened since then. */
   remoteOpens(since: Millis): number
 }

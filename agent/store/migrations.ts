@@ -9,6 +9,7 @@ const steps = [
    create table bookings (id text primary key, booking text not null) strict, without rowid;
    create table holds (compartment text primary key, why text not null) strict, without rowid;
    create table facts (name text primary key, value any not null) strict, without rowid`,
+  `create table packs (id text primary key, pack text not null) strict, without rowid`,
 ]
 
 /** Brings a file up to this version, one committed step at a time; refuses one from a later version. */

@@ -5,6 +5,7 @@ import { facts } from './facts.ts'
 import { holds } from './holds.ts'
 import { journal } from './journal.ts'
 import { migrate } from './migrations.ts'
+import { packs } from './packs.ts'
 import { processes } from './processes.ts'
 
 export type Store = ReturnType<typeof openStore>
@@ -29,6 +30,7 @@ export function openStore(file: string | Buffer, key: Uint8Array, entropy: Entro
     processes: processes(db),
     bookings: bookings(db),
     holds: holds(db),
+    packs: packs(db),
     facts: facts(db),
   }
   if (parts.facts.epoch() === undefined) parts.facts.beginEpoch(Buffer.from(entropy.bytes(8)).toString('hex'))

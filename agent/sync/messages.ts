@@ -203,6 +203,9 @@ function sealAsk(ask: ClearAsk, seal: Seal): Ask {
     case 'open':
     case 'hold':
     case 'release':
+    case 'load':
+    case 'load-end':
+    case 'remove-pack':
       return ask
   }
 }

@@ -8,6 +8,7 @@ import { inputWatch } from './input-watch.ts'
 import { latchWatch } from './latch-watch.ts'
 import { maintenance } from './maintenance.ts'
 import { reader } from './reader.ts'
+import { restock } from './restock.ts'
 import type { Workflow } from './workflow.ts'
 
 /** A workflow with its own types forgotten: all the loop may know of one. */
@@ -29,4 +30,5 @@ export const workflows: AnyWorkflow[] = [
   listed(deposit),
   listed(collect),
   listed(maintenance),
+  listed(restock),
 ]

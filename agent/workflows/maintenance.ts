@@ -58,6 +58,9 @@ export const maintenance: Workflow<Maintenance, MaintenanceEvent> = {
       case 'book':
       case 'cancel':
       case 'recode':
+      case 'load':
+      case 'load-end':
+      case 'remove-pack':
         return undefined
     }
   },

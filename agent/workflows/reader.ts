@@ -33,6 +33,8 @@ export const reader: Workflow<Reader, ReaderEvent> = {
     if (happening.type === 'overdue' && happening.workflow === NAME)
       return { key: happening.key, event: { type: 'overdue', reader: happening.key } }
     if (happening.type !== 'report' || happening.report.type !== 'scan') return undefined
+    // What is shown there is a pack, not a person.
+    if (happening.device === known.site.kiosk?.pack_scanner) return undefined
     const shown = readShown(happening.report.bytes)
     const booking = shown && known.booking(shown.booking)
     const leg = booking && known.legFor(booking, shown.code)

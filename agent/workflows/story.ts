@@ -1,4 +1,4 @@
-import { SiteConfig } from '../../config/site.ts'
+import { type Site, SiteConfig } from '../../config/site.ts'
 import type { Report } from '../../drivers/device.ts'
 import type { Entropy } from '../../drivers/host/entropy.ts'
 import { handClock } from '../../drivers/host/hand-clock.ts'
@@ -35,7 +35,7 @@ const DOORS = site.compartments.map(({ name }) => name)
 export type Story = ReturnType<typeof story>
 
 /** The real loop, store and workflows on a clock of our own, played by hand and told back as lines. */
-export function story() {
+export function story(at: Site = site) {
   const clock = handClock()
   const seal = sealWith(KEY)
   const told: string[] = []
@@ -49,7 +49,7 @@ export function story() {
     const store = openStore(file, KEY, counting)
     const processes = openProcesses(store.processes, workflows)
     const time = unitTime(clock, store.journal.lastAt)
-    const present = openPresent(site, store, processes, time, seal)
+    const present = openPresent(at, store, processes, time, seal)
     const loop: Loop = startLoop({
       clock,
       time,

@@ -29,6 +29,8 @@ export interface DevicePlan {
 export interface StationSettings {
   unit?: string
   policy?: object
+  /** What else its site file says, such as lanes. */
+  site?: object
   /** A broker of another kind than the embedded one. */
   broker?: Broker
   log?: string
@@ -69,6 +71,7 @@ export async function openStation<Name extends string>(
     compartments: named.flatMap(([, { devices }]) => devices.flatMap(compartments)),
     cloud: { broker: broker.url },
     policy: { ...POLICY, ...policy },
+    ...settings.site,
   }
   writeFileSync(site, stringify(described))
   const agent = agentProcess(site, settings.log)

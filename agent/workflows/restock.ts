@@ -1,0 +1,196 @@
+import type { LaneConfig } from '../../config/site.ts'
+import type { Millis } from '../../drivers/host/clock.ts'
+import type { Answer, Ask, Asker } from '../domain/ask.ts'
+import { type Effect, record, tell } from '../domain/effect.ts'
+import { type PackRead, readPack } from '../domain/gs1.ts'
+import type { Known } from '../domain/known.ts'
+import { daysOn, liesBehind, nextPosition, type Pack, type Product, refusePack } from '../domain/stock.ts'
+import type { Step, Workflow } from './workflow.ts'
+
+//   (nobody) ──load──▶ loading ──scan──▶ loading        each pack is bound to its place, or refused with a reason
+//       ▲                 │ load-end, ten quiet minutes, or a restart
+//       └─────────────────┘
+
+/** A pharmacy technician fills one lane, pack by pack, each scanned at the pack scanner before it goes in. */
+export interface Restock {
+  lane: string
+  by: string
+  loaded: number
+  until: Millis
+}
+
+interface Scene {
+  lane: LaneConfig | undefined
+  packs: Pack[]
+  at: Millis
+}
+
+export type RestockEvent =
+  | (Scene & { type: 'load'; ask: Ask & { kind: 'load' }; from: Asker })
+  | (Scene & { type: 'load-end'; ask: Ask & { kind: 'load-end' }; from: Asker })
+  | { type: 'remove'; ask: Ask & { kind: 'remove-pack' }; from: Asker; pack: Pack | undefined }
+  | (Scene & {
+      type: 'shown'
+      read: PackRead
+      product: Product | undefined
+      known: Pack | undefined
+      today: string
+      tooSoon: string
+    })
+  | { type: 'overdue' | 'restarted' }
+
+const NAME = 'restock'
+/** There is one pack scanner, so one lane is loaded at a time. */
+const KEY = 'packs'
+/** Who walked away must not leave the scanner bound to a lane. */
+const QUIET: Millis = 600_000
+
+export const restock: Workflow<Restock, RestockEvent> = {
+  name: NAME,
+
+  hears(happening, known) {
+    switch (happening.type) {
+      case 'asked':
+        return hearAsk(happening.ask, happening.from, known)
+      case 'report': {
+        const { device, report } = happening
+        if (report.type !== 'scan' || device !== known.site.kiosk?.pack_scanner) return undefined
+        return { key: KEY, event: hearScan(readPack(report, known.today), known) }
+      }
+      case 'overdue':
+      case 'restarted':
+        return happening.workflow === NAME ? { key: KEY, event: { type: happening.type } } : undefined
+      case 'outcome':
+      case 'instruction':
+      case 'unreadable':
+      case 'answered':
+      case 'claimed':
+      case 'alarm':
+      case 'booking-ended':
+        return undefined
+    }
+  },
+
+  step(state, event) {
+    switch (event.type) {
+      case 'load':
+        return begin(state, event)
+      case 'load-end':
+        return end(state, event)
+      case 'remove':
+        return remove(state, event)
+      case 'shown':
+        return state ? shown(state, event) : { state, effects: [] }
+      case 'overdue':
+      case 'restarted':
+        return state
+          ? { state: undefined, effects: [ended(state, event.type === 'overdue' ? 'idle' : 'restart')] }
+          : { state, effects: [] }
+    }
+  },
+
+  deadline: ({ until }) => until,
+}
+
+function hearAsk(ask: Ask, from: Asker, known: Known): { key: string; event: RestockEvent } | undefined {
+  switch (ask.kind) {
+    case 'load':
+      return { key: KEY, event: { type: 'load', ask, from, ...scene(ask.lane, known) } }
+    case 'load-end':
+      return { key: KEY, event: { type: 'load-end', ask, from, ...scene(ask.lane, known) } }
+    case 'remove-pack':
+      return { key: KEY, event: { type: 'remove', ask, from, pack: known.pack(ask) } }
+    case 'book':
+    case 'cancel':
+    case 'recode':
+    case 'open':
+    case 'hold':
+    case 'release':
+      return undefined
+  }
+}
+
+const scene = (lane: string, known: Known): Scene => ({
+  lane: known.lane(lane),
+  packs: known.packsIn(lane),
+  at: known.at,
+})
+
+function hearScan(read: PackRead, known: Known): RestockEvent {
+  const lane = known.restocking ?? ''
+  return {
+    type: 'shown',
+    read,
+    ...scene(lane, known),
+    product: read.ok ? known.product(read.pack.gtin) : undefined,
+    known: read.ok ? known.pack(read.pack) : undefined,
+    today: known.today,
+    tooSoon: daysOn(known.today, known.site.policy.min_days_to_expiry),
+  }
+}
+
+type Of<Type> = RestockEvent & { type: Type }
+
+const answer = (to: Asker, said: Answer): Effect => tell({ type: 'answered', to, answer: said })
+const refuse = (state: Restock | undefined, to: Asker, why: string): Step<Restock> => ({
+  state,
+  effects: [answer(to, { outcome: 'refused', why })],
+})
+
+function begin(state: Restock | undefined, { ask, from, lane, at }: Of<'load'>): Step<Restock> {
+  if (!lane) return refuse(state, from, `there is no lane ${ask.lane}`)
+  if (state && state.lane !== lane.name)
+    return refuse(state, from, `lane ${state.lane} is being loaded: end that first`)
+  if (state) return { state: { ...state, until: at + QUIET }, effects: [answer(from, { outcome: 'done' })] }
+  return {
+    state: { lane: lane.name, by: ask.by, loaded: 0, until: at + QUIET },
+    effects: [record({ type: 'load-began', lane: lane.name, by: ask.by }), answer(from, { outcome: 'done' })],
+  }
+}
+
+function end(state: Restock | undefined, { ask, from }: Of<'load-end'>): Step<Restock> {
+  if (!state || state.lane !== ask.lane) return refuse(state, from, `lane ${ask.lane} is not being loaded`)
+  return { state: undefined, effects: [ended(state, 'ended'), answer(from, { outcome: 'done' })] }
+}
+
+const ended = ({ lane, loaded }: Restock, how: 'ended' | 'idle' | 'restart'): Effect =>
+  record({ type: 'load-ended', lane, loaded, how })
+
+/** Nothing is guessed: what cannot be read whole, or may not be here, is refused, and says why. */
+function shown(state: Restock, event: Of<'shown'>): Step<Restock> {
+  const { read, lane, packs, at } = event
+  const going = { ...state, until: at + QUIET }
+  if (!lane) return { state: going, effects: [] }
+  if (!read.ok)
+    return {
+      state: going,
+      effects: [record({ type: 'pack-refused', lane: lane.name, why: 'unreadable', says: read.says })],
+    }
+  const { gtin, serial, lot, expiry } = read.pack
+  const refusal = refusePack({ ...event, pack: read.pack, lane })
+  if (refusal)
+    return {
+      state: going,
+      effects: [record({ type: 'pack-refused', lane: lane.name, ...refusal, gtin, serial })],
+    }
+  const pack: Pack = { gtin, serial, lot, expiry, lane: lane.name, position: nextPosition(packs) }
+  const behind = liesBehind(expiry, packs)
+  return {
+    state: { ...going, loaded: state.loaded + 1 },
+    effects: [record({ type: 'pack-loaded', ...pack, behind, by: state.by }), { type: 'keep-pack', pack }],
+  }
+}
+
+function remove(state: Restock | undefined, { ask, from, pack }: Of<'remove'>): Step<Restock> {
+  if (!pack)
+    return refuse(state, from, `no pack with GTIN ${ask.gtin} and serial ${ask.serial} is in the machine`)
+  const { gtin, serial, lane } = pack
+  return {
+    state,
+    effects: [
+      record({ type: 'pack-removed', gtin, serial, lane, reason: ask.reason, by: ask.by }),
+      { type: 'forget-pack', gtin, serial },
+      answer(from, { outcome: 'done' }),
+    ],
+  }
+}
