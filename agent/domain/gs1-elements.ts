@@ -1,63 +1,93 @@
-// Application identifiers as the GS1 General Specifications list them: how long each is, and what it may hold.
+/** What an element's data is: `key` is digits of which the last is a check digit, `date` is YYMMDD. */
+export type Kind = 'key' | 'date' | 'digits' | 'text'
 
-export interface Element {
-  /** Digits of the identifier itself. */
+/** How one element of a GS1 element string is built. Lengths count characters of data, without the identifier. */
+export interface Shape {
+  /** Application identifier: two to four digits. */
   ai: string
-  /** Characters after it; the same twice where the length is fixed. */
+  kind: Kind
   least: number
   most: number
-  /** Whether the data are digits only; otherwise character set 82. */
-  digits: boolean
-  /** In the table of predefined lengths (figure 7.8.5-2): no separator is needed after it. */
-  predefined: boolean
+  /** Ends by its length alone; every other one ends with a GS or with the data. */
+  fixed: boolean
+  /** Is for boxes, pallets, invoices and what is weighed: never beside the GTIN of one pack of medicine. */
+  elsewhere?: true
 }
 
-const fixed = (ai: string, length: number): Element => ({
-  ai,
-  least: length,
-  most: length,
-  digits: true,
-  predefined: true,
-})
-const text = (ai: string, most: number): Element => ({ ai, least: 1, most, digits: false, predefined: false })
-const number = (ai: string, most: number): Element => ({
-  ai,
-  least: 1,
-  most,
-  digits: true,
-  predefined: false,
-})
+/** Identifiers from one number to another, both included. */
+const run = (from: number, to: number): string[] =>
+  Array.from({ length: to - from + 1 }, (_, index) => String(from + index))
 
-const SIMPLE: Element[] = [
-  fixed('00', 18),
-  fixed('01', 14),
-  fixed('02', 14),
-  ...['11', '12', '13', '15', '16', '17'].map(ai => fixed(ai, 6)),
-  fixed('20', 2),
-  text('10', 20),
-  text('21', 20),
-  text('22', 20),
-  number('30', 8),
-  number('37', 8),
-  ...['91', '92', '93', '94', '95', '96', '97', '98', '99'].map(ai => text(ai, 90)),
-  ...['240', '241', '250', '251', '400', '401', '403'].map(ai => text(ai, 30)),
-  ...['710', '711', '712', '713', '714', '715', '716', '717'].map(ai => text(ai, 20)),
-  ...['410', '411', '412', '413', '414', '415', '416', '417'].map(ai => fixed(ai, 13)),
-  text('8200', 70),
+const fixed = (kind: Kind, length: number, ...ais: string[]): Shape[] =>
+  ais.map(ai => ({ ai, kind, least: length, most: length, fixed: true }))
+
+const elsewhere = (shapes: Shape[]): Shape[] => shapes.map(shape => ({ ...shape, elsewhere: true }))
+
+const upTo = (most: number, kind: Kind, ...ais: string[]): Shape[] =>
+  ais.map(ai => ({ ai, kind, least: 1, most, fixed: false }))
+
+/** Measures: the last digit says where the decimal point is, 0 to 5. */
+const MEASURES = run(3100, 3699).filter(ai => ai.charAt(3) <= '5')
+
+const ALL: Shape[] = [
+  ...fixed('key', 14, '01'),
+  ...upTo(20, 'text', '10', '21'),
+  ...fixed('date', 6, '11', '13', '15', '16', '17'),
+  ...fixed('digits', 2, '20'),
+  ...upTo(30, 'text', '240'),
+  ...upTo(8, 'digits', '30'),
+  ...upTo(20, 'text', ...run(710, 717)),
+  ...upTo(70, 'text', '8200'),
+  ...upTo(90, 'text', ...run(91, 99)),
+  ...elsewhere(fixed('key', 18, '00')),
+  ...elsewhere(fixed('key', 14, '02', '03')),
+  ...elsewhere(fixed('date', 6, '12')),
+  ...elsewhere(upTo(8, 'digits', '37')),
+  ...elsewhere(fixed('digits', 6, ...MEASURES)),
+  ...elsewhere(fixed('key', 13, ...run(410, 417))),
 ]
 
-const byAi = new Map(SIMPLE.map(each => [each.ai, each]))
+/**
+ * The elements of a package and all of predefined length, by application identifier (GS1 General Specifications,
+ * section 3; predefined lengths: section 7.8). None begins like another, so what comes next is never in doubt. No more
+ * are listed than packs have: the fewer are known, the more often a lost or doubled byte leads to one that is not.
+ */
+export const SHAPES: ReadonlyMap<string, Shape> = new Map(ALL.map(shape => [shape.ai, shape]))
 
-/** The element whose identifier stands at the front, or undefined where none is known. */
-export function elementAt(data: string): Element | undefined {
-  const [, measure] = /^(3[1-6]\d\d)/.exec(data) ?? []
-  if (measure !== undefined) return fixed(measure, 6)
+/** The element that begins at a place of the data; undefined when no known one does. */
+export function shapeAt(text: string, at: number): Shape | undefined {
   for (const length of [2, 3, 4]) {
-    const found = byAi.get(data.slice(0, length))
-    if (found) return found
+    const shape = SHAPES.get(text.slice(at, at + length))
+    if (shape) return shape
   }
   return undefined
 }
 
-/** Character set 82 of the GS1 General Specifications (figure 7.11-1). */
-export const isSet82 = (data: string): boolean => /^[!"%&'()*+,\-./0-9:;<=>?A-Z_a-z]*$/.test(data)
+/** The check digit that belongs behind these digits (GS1 General Specifications, section 7.9). Give digits only. */
+export function checkDigitOf(digits: string): number {
+  const sum = [...digits]
+    .reverse()
+    .reduce((total, digit, index) => total + Number(digit) * (index % 2 === 0 ? 3 : 1), 0)
+  return (10 - (sum % 10)) % 10
+}
+
+/** Whether the last digit is the check digit of those before it. Give digits only. */
+export const isChecked = (digits: string): boolean =>
+  checkDigitOf(digits.slice(0, -1)) === Number(digits.slice(-1))
+
+/**
+ * The calendar date YYYY-MM-DD of YYMMDD, seen from today (YYYY-MM-DD); undefined when there is no such day. The century
+ * is the one that puts the year 49 years back to 50 years on (GS1 General Specifications, section 7.12). Day 00 is the
+ * last day of its month: new medicines may not say it since 2025, old stock does.
+ */
+export function dateOf(digits: string, today: string): string | undefined {
+  const [yy = 0, month = 0, day = 0] = (digits.match(/\d\d/g) ?? []).map(Number)
+  const now = Number(today.slice(0, 4))
+  const ahead = yy - (now % 100)
+  const century = Math.floor(now / 100) - (ahead >= 51 ? 1 : 0) + (ahead <= -50 ? 1 : 0)
+  const year = century * 100 + yy
+  // Day 0 of a month is the last of the one before it.
+  const last = new Date(Date.UTC(year, month, 0)).getUTCDate()
+  if (!(month >= 1 && month <= 12 && day <= last)) return undefined
+  return [year, month, day || last].map(part => String(part).padStart(2, '0')).join('-')
+}
