@@ -1,16 +1,6 @@
-import { type Complain, nearest, type Path, type SiteCheck } from './problem.ts'
-
-type Draft = Record<string, unknown>
-
-const isDraft = (value: unknown): value is Draft =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
-
-/** The items of one list of a draft that are at least objects, each with its place. */
-export function items(draft: unknown, list: string): { index: number; item: Draft }[] {
-  const found = isDraft(draft) ? draft[list] : undefined
-  if (!Array.isArray(found)) return []
-  return found.flatMap((item: unknown, index) => (isDraft(item) ? [{ index, item }] : []))
-}
+import { checkKiosk } from './cross-check-kiosk.ts'
+import { type Draft, isDraft, items, lockOf, refers, text, unique } from './draft.ts'
+import type { Complain, SiteCheck } from './problem.ts'
 
 /** What no single setting can get wrong: names that are used twice or nowhere, two things in one place. */
 export const crossCheck: SiteCheck = (draft, complain) => {
@@ -33,35 +23,6 @@ export const crossCheck: SiteCheck = (draft, complain) => {
   if (!isDraft(draft)) return
   if (isDraft(draft.cloud)) checkCloud(draft.cloud, complain)
   if (isDraft(draft.policy)) checkPolicy(draft.policy, complain)
-}
-
-function checkKiosk(draft: unknown, complain: Complain): void {
-  refers(draft, 'lanes', 'device', 'devices', complain)
-  unique(draft, 'lanes', ['channel'], lockOf, (lane, path) =>
-    complain(path, `${lane} is another lane's already`, 'Give each lane its own channel'),
-  )
-  unique(
-    draft,
-    'products',
-    ['gtin'],
-    ({ gtin }) => text(gtin),
-    (gtin, path) => complain(path, `${gtin} is in the formulary already`, 'Keep one of the two'),
-  )
-  const formulary = new Set(items(draft, 'products').flatMap(({ item }) => text(item.gtin) ?? []))
-  for (const { index, item } of items(draft, 'lanes')) {
-    const product = text(item.product)
-    if (product !== undefined && !formulary.has(product))
-      complain(
-        ['lanes', index, 'product'],
-        `${product} is not in the formulary`,
-        'Describe it under products',
-      )
-  }
-  if (!isDraft(draft) || !isDraft(draft.kiosk)) return
-  const scanner = text(draft.kiosk.pack_scanner)
-  const names = items(draft, 'devices').flatMap(({ item }) => text(item.name) ?? [])
-  if (scanner !== undefined && !names.includes(scanner))
-    complain(['kiosk', 'pack_scanner'], `there is no device "${scanner}"`, 'Describe it under devices')
 }
 
 function checkLines(draft: unknown, complain: Complain): void {
@@ -115,43 +76,7 @@ function checkPolicy(
     )
 }
 
-const text = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined)
-
-const lockOf = ({ device, channel }: Draft): string | undefined =>
-  typeof device === 'string' && typeof channel === 'number' ? `channel ${channel} of ${device}` : undefined
-
 const converterOf = ({ tcp }: Draft): string | undefined =>
   isDraft(tcp) && typeof tcp.host === 'string' && typeof tcp.port === 'number'
     ? `${tcp.host.toLowerCase()}:${tcp.port}`
     : undefined
-
-/** Complains of each item whose key an earlier one has; `where` is the setting of the item to point at. */
-function unique(
-  draft: unknown,
-  list: string,
-  where: Path,
-  key: (item: Draft) => string | undefined,
-  twice: (key: string, path: Path) => void,
-): void {
-  const seen = new Set<string>()
-  for (const { index, item } of items(draft, list)) {
-    const mine = key(item)
-    if (mine === undefined) continue
-    if (seen.has(mine)) twice(mine, [list, index, ...where])
-    seen.add(mine)
-  }
-}
-
-function refers(draft: unknown, from: string, field: string, to: string, complain: Complain): void {
-  const names = new Set(items(draft, to).flatMap(({ item }) => text(item.name) ?? []))
-  for (const { index, item } of items(draft, from)) {
-    const name = text(item[field])
-    if (name === undefined || names.has(name)) continue
-    const meant = nearest(name, [...names].slice(0, MOST_NAMES))
-    const remedy = meant === undefined ? `Describe it under ${to}` : `Did you mean "${meant}"?`
-    complain([from, index, field], `there is no ${field} "${name}"`, remedy)
-  }
-}
-
-/** As many as are looked through for one that was meant. */
-const MOST_NAMES = 200

@@ -307,7 +307,7 @@ describe('what no site file should hold is refused in a moment', () => {
     [
       'aliases that stand for gigabytes',
       bomb.join('\n'),
-      'f:2: k1[0]: aliases (*name) repeat more than a site file may hold. Write repeated parts out.',
+      'f:2: k1[0]: aliases (*name) repeat more than a file may hold. Write repeated parts out.',
     ],
     [
       'aliases without end',

@@ -1,35 +1,69 @@
 import { type Document, isAlias, isMap, isNode, isScalar, isSeq, LineCounter, parseDocument } from 'yaml'
+import type { z } from 'zod'
 import { complainOf } from './complaint.ts'
 import { crossCheck } from './cross-check.ts'
 import type { Complain, Path, Problem, SiteCheck } from './problem.ts'
 import { type Site, SiteConfig } from './site.ts'
 
 export type Loaded = { ok: true; site: Site } | { ok: false; problems: Problem[] }
+type Read<Value> = { ok: true; value: Value } | { ok: false; problems: Problem[] }
 
-/** Five times what five hundred compartments take. */
-const LARGEST = 256 * 1024
+/** A kind of file that people write. */
+export interface Kind<Value> {
+  schema: z.ZodType<Value>
+  /** What no single setting can get wrong. */
+  checks: SiteCheck[]
+  complainOf(issue: z.core.$ZodIssue, complain: Complain): void
+  /** Such as "A site file". */
+  name: string
+  /** How long and how deep one is. */
+  usually: { long: string; deep: string }
+  largest: number
+  examples: string
+}
+
+const siteFile: Kind<Site> = {
+  schema: SiteConfig,
+  checks: [crossCheck],
+  complainOf: (issue, complain) => complainOf(issue, SiteConfig, complain),
+  name: 'A site file',
+  usually: { long: 'a few hundred lines', deep: 'five levels deep' },
+  // Five times what five hundred compartments take.
+  largest: 256 * 1024,
+  examples: 'config/sites',
+}
+
 /** More than anybody mends before trying again. */
 const MOST_PROBLEMS = 200
 const MOST_ALIASES = 100
 
 /** Reads a site file. Names every problem at once, line by line, each with what to do. Never throws, whatever the text. */
 export function readSite(text: string, checks: SiteCheck[] = []): Loaded {
-  if (text.length > LARGEST)
-    return refused(`the file is larger than ${LARGEST / 1024} KiB`, 'A site file is a few hundred lines')
+  const read = readYaml(text, { ...siteFile, checks: [...siteFile.checks, ...checks] })
+  return read.ok ? { ok: true, site: read.value } : read
+}
+
+/** The same for any kind of file. */
+export function readYaml<Value>(text: string, kind: Kind<Value>): Read<Value> {
+  const { largest, name, usually } = kind
+  if (text.length > largest)
+    return refused(`the file is larger than ${largest / 1024} KiB`, `${name} is ${usually.long}`)
+  const tooDeep = refused('it is nested too deeply to read', `${name} is ${usually.deep}`)
   try {
-    return read(text, checks)
+    return read(text, kind) ?? tooDeep
   } catch (error) {
     if (error instanceof RangeError) return tooDeep
     throw error
   }
 }
 
-function read(text: string, checks: SiteCheck[]): Loaded {
+/** Undefined where the library gives up on its depth. */
+function read<Value>(text: string, kind: Kind<Value>): Read<Value> | undefined {
   const counter = new LineCounter()
   // What is there twice is found below: the library would take time with the square of the number of keys.
   const document = parseDocument(text, { lineCounter: counter, uniqueKeys: false, logLevel: 'error' })
   const mistakes = [...document.errors, ...document.warnings]
-  if (mistakes.some(({ message }) => /\bstack\b/i.test(message))) return tooDeep
+  if (mistakes.some(({ message }) => /\bstack\b/i.test(message))) return undefined
   if (mistakes.length > 0)
     return listed(
       mistakes.map(({ code, message, pos: [at] }) => {
@@ -38,7 +72,7 @@ function read(text: string, checks: SiteCheck[]): Loaded {
       }),
     )
   if (document.contents === null)
-    return refused('the file says nothing', 'Begin with a copy of an example from config/sites')
+    return refused('the file says nothing', `Begin with a copy of an example from ${kind.examples}`)
 
   const problems: Problem[] = []
   const complain: Complain = (path, says, remedy) => {
@@ -47,22 +81,19 @@ function read(text: string, checks: SiteCheck[]): Loaded {
   }
   const draft = plain(document, complain)
   if (draft === UNREADABLE) return listed(problems)
-  const parsed = SiteConfig.safeParse(draft, { reportInput: true })
-  for (const issue of parsed.error?.issues.slice(0, MOST_PROBLEMS) ?? [])
-    complainOf(issue, SiteConfig, complain)
-  for (const check of [crossCheck, ...checks]) check(draft, complain)
-  return parsed.success && problems.length === 0 ? { ok: true, site: parsed.data } : listed(problems)
+  const parsed = kind.schema.safeParse(draft, { reportInput: true })
+  for (const issue of parsed.error?.issues.slice(0, MOST_PROBLEMS) ?? []) kind.complainOf(issue, complain)
+  for (const check of kind.checks) check(draft, complain)
+  return parsed.success && problems.length === 0 ? { ok: true, value: parsed.data } : listed(problems)
 }
 
-const refused = (says: string, remedy: string, line = 1): Loaded => ({
-  ok: false,
-  problems: [{ path: '', line, says, remedy }],
+const refused = (says: string, remedy: string) => ({
+  ok: false as const,
+  problems: [{ path: '', line: 1, says, remedy }],
 })
 
-const tooDeep = refused('it is nested too deeply to read', 'A site file is five levels deep')
-
 /** Line by line, and not without end. */
-function listed(problems: Problem[]): Loaded {
+function listed(problems: Problem[]): { ok: false; problems: Problem[] } {
   const shown = problems.slice(0, MOST_PROBLEMS).sort((a, b) => a.line - b.line)
   const last = shown.at(-1)
   if (last && problems.length > shown.length)
@@ -80,7 +111,7 @@ const MEND_YAML = 'Mend the YAML: an editor that knows it shows where'
 const MEND: Partial<Record<Document['errors'][number]['code'], string>> = {
   TAB_AS_INDENT: 'Indent with spaces',
   BAD_INDENT: 'Begin what belongs together in the same column',
-  MULTIPLE_DOCS: 'One file is one site: take out the line ---',
+  MULTIPLE_DOCS: 'One file is one thing: take out the line ---',
   TAG_RESOLVE_FAILED: 'Take out what begins with !, or put the text in quotes',
 }
 
@@ -111,11 +142,7 @@ function plain(document: Document, complain: Complain): unknown {
     if (!(error instanceof ReferenceError)) throw error
   }
   const [first] = aliases
-  complain(
-    first?.path ?? [],
-    'aliases (*name) repeat more than a site file may hold',
-    'Write repeated parts out',
-  )
+  complain(first?.path ?? [], 'aliases (*name) repeat more than a file may hold', 'Write repeated parts out')
   return UNREADABLE
 }
 

@@ -33,12 +33,26 @@ export const Policy = z
       .max(730)
       .default(30)
       .describe('A pack that expires within so many days is not loaded.'),
+    session_seconds: z
+      .int()
+      .min(30)
+      .max(900)
+      .default(120)
+      .describe('How long a kiosk waits for whoever stands there to go on, in seconds.'),
+    pack_check_seconds: z
+      .number()
+      .min(2)
+      .max(60)
+      .default(8)
+      .describe('How long a pack that fell may take to be read in the tray, in seconds.'),
     code_tries: z
       .int()
       .min(1)
       .max(10)
       .default(5)
-      .describe('Wrong tries before the code of a booking is burnt.'),
+      .describe(
+        'Wrong tries before the code of a booking, or the second factor of a prescription, is burnt.',
+      ),
     lockout_failures: z
       .int()
       .min(3)

@@ -1,26 +1,11 @@
 import { z } from 'zod'
+import { KioskConfig, LaneConfig, ProductConfig } from './kiosk.ts'
 import { Policy } from './policy.ts'
+import { file, Name } from './words.ts'
 
 // Messages are what a person is told to give instead: they go after "Give it".
 
-function isTimeZone(name: string): boolean {
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: name })
-    return true
-  } catch {
-    return false
-  }
-}
-
-/** A name a person gives: what every other part of the file, the journal and the CLI call it by. */
-const Name = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,31}$/, {
-  error: 'a name of 1 to 32 letters, digits, dots, dashes and underscores, a letter or digit first',
-})
-
 const baud = z.int().min(300).max(921_600).default(9_600)
-const file = (about: string) =>
-  z.string().min(1).describe(`${about} A relative path counts from the folder of this file.`)
-
 const Serial = z
   .strictObject({
     path: z
@@ -111,42 +96,6 @@ export const CompartmentConfig = z
   })
   .describe('One door with its lock and its sensor.')
 
-const GTIN = 'fourteen digits in quotes: a GTIN-14'
-const gtin = z
-  .string(GTIN)
-  .regex(/^\d{14}$/, GTIN)
-  .describe('GTIN-14 of the product, in quotes.')
-
-export const ProductConfig = z
-  .strictObject({
-    gtin,
-    name: z.string().min(1).max(80).describe('As the pharmacist calls it.'),
-    controlled: z.boolean().default(false).describe('A controlled substance: never loaded.'),
-    refrigerated: z.boolean().default(false).describe('Must be kept cold: never loaded.'),
-  })
-  .describe('One product of the formulary.')
-
-export const LaneConfig = z
-  .strictObject({
-    name: Name.describe('As written at the lane.'),
-    device: Name.describe('The dispenser, by name.'),
-    channel: z.int().min(1).max(999).describe('Its number at the controller, from 1.'),
-    product: gtin,
-    capacity: z.int().min(1).max(100).describe('How many packs it holds.'),
-  })
-  .describe('One lane of a dispenser: a spiral or a belt, packs one behind another.')
-
-export const KioskConfig = z
-  .strictObject({
-    pack_scanner: Name.describe('The scanner before which packs are held when they are loaded, by name.'),
-    time_zone: z
-      .string()
-      .refine(isTimeZone, 'a time zone of the IANA list such as America/New_York')
-      .default('UTC')
-      .describe('Where it stands: what day it is there decides what has expired.'),
-  })
-  .describe('What makes a unit a prescription kiosk.')
-
 export const CloudConfig = z
   .strictObject({
     broker: z
@@ -191,7 +140,6 @@ export const SiteConfig = z
 
 export type LineConfig = z.output<typeof LineConfig>
 export type DeviceConfig = z.output<typeof DeviceConfig>
-export type LaneConfig = z.output<typeof LaneConfig>
 export type CompartmentConfig = z.output<typeof CompartmentConfig>
 export type CloudConfig = z.output<typeof CloudConfig>
 export type Site = z.output<typeof SiteConfig>
