@@ -42,6 +42,7 @@ const HOMES: [name: string, ...homes: string[]][] = [
   ['better-sqlite3', 'agent/store'],
   ['pino', 'agent/log.ts'],
   ['yaml', 'config/load.ts', 'simulator/town/station.ts'],
+  ['cborg', 'agent/domain/cose-sign1.ts', 'simulator/cloud/mint.ts'],
   ['aedes', 'simulator/cloud/broker.ts', 'agent/sync/test-brokers.ts'],
   ['@lydell/node-pty', 'simulator/world/pty.ts'],
 ]
