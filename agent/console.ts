@@ -6,7 +6,8 @@ import { captureOf } from './captures.ts'
 import { Ask } from './domain/ask.ts'
 import { verifyUnit } from './store/verify-open.ts'
 import type { Unit } from './unit.ts'
-import { doorsOf, lineViews, statusOf, stockOf } from './views.ts'
+import { doorsOf, lineViews, statusOf } from './views.ts'
+import { owedOf, recallsOf, stockOf } from './views-kiosk.ts'
 
 /** One request a connection, one JSON line; answers are JSON lines, the last one with `done`. */
 export const ConsoleRequest = z.discriminatedUnion('ask', [
@@ -14,6 +15,8 @@ export const ConsoleRequest = z.discriminatedUnion('ask', [
   z.strictObject({ ask: z.literal('doors') }),
   z.strictObject({ ask: z.literal('lines') }),
   z.strictObject({ ask: z.literal('stock') }),
+  z.strictObject({ ask: z.literal('recalls') }),
+  z.strictObject({ ask: z.literal('owed') }),
   z.strictObject({ ask: z.literal('capture'), line: z.string() }),
   z.strictObject({ ask: z.literal('verify') }),
   z.strictObject({
@@ -116,6 +119,10 @@ function serve(socket: Socket, line: string, unit: Unit, key: Uint8Array): void 
       return void say(socket, { done: true, lines: lineViews(unit) })
     case 'stock':
       return void say(socket, { done: true, stock: stockOf(unit) })
+    case 'recalls':
+      return void say(socket, { done: true, recalls: recallsOf(unit) })
+    case 'owed':
+      return void say(socket, { done: true, owed: owedOf(unit) })
     case 'capture':
       return capture(socket, unit, request.line)
     case 'verify':

@@ -1,7 +1,7 @@
 import type { DeviceConfig, LineConfig, Site } from '../config/site.ts'
 import { type Captured, openRing, type Ring, tapInto } from '../drivers/capture.ts'
 import { findDriver, type Listed } from '../drivers/catalog.ts'
-import type { Outcome, Report } from '../drivers/device.ts'
+import type { Command, Outcome, Report } from '../drivers/device.ts'
 import type { Clock, Millis } from '../drivers/host/clock.ts'
 import type { Entropy } from '../drivers/host/entropy.ts'
 import type { OpenLine } from '../drivers/host/line.ts'
@@ -12,6 +12,9 @@ import { type LineStats, openSharedLine, type SharedLine } from '../drivers/shar
 export interface Devices {
   /** Orders one lock. `by` is on the machine's steady clock. */
   unlock(compartment: string, by: Millis): Promise<Outcome>
+  /** Turns one lane, once. */
+  vend(lane: string, by: Millis): Promise<Outcome>
+  send(device: string, command: Command): Promise<Outcome>
   /** What a device last said of itself. */
   health(device: string): Health
   lineStats(line: string): LineStats
@@ -49,6 +52,7 @@ export function openDevices(site: Site, parts: DeviceParts): Devices {
       .map(each => `${each.device}\n${each.channel}`),
   )
   const places = new Map(site.compartments.map(each => [each.name, each]))
+  const lanes = new Map(site.lanes.map(each => [each.name, each]))
   const lines = new Map(site.lines.map(line => [line.name, openLine(site, line, parts)]))
   const health = new Map<string, Health>()
   const devices = new Map<string, Isolated>()
@@ -78,13 +82,21 @@ export function openDevices(site: Site, parts: DeviceParts): Devices {
     return found
   }
 
+  const send = async (device: string, command: Command): Promise<Outcome> =>
+    devices.get(device)?.send(command) ?? UNKNOWN
+
   return {
     async unlock(compartment, by) {
       const place = places.get(compartment)
-      const device = place && devices.get(place.device)
-      if (!device) return { ok: false, fault: 'unknown-channel', sent: false }
-      return device.send({ type: 'unlock', channel: place.channel, by })
+      if (!place) return UNKNOWN
+      return send(place.device, { type: 'unlock', channel: place.channel, by })
     },
+    async vend(name, by) {
+      const lane = lanes.get(name)
+      if (!lane) return UNKNOWN
+      return send(lane.device, { type: 'vend', channel: lane.channel, by })
+    },
+    send,
     health(device) {
       const restarts = devices.get(device)?.restarts()
       const known = health.get(device) ?? { online: false }
@@ -105,6 +117,8 @@ function openLine(site: Site, line: LineConfig, { clock, entropy, opener }: Devi
   const settings = { open: opener(line), clock, entropy, echo: line.echo, tap, ...linePace(line) }
   return { line: openSharedLine(settings), ring }
 }
+
+const UNKNOWN: Outcome = { ok: false, fault: 'unknown-channel', sent: false }
 
 /** Whether something on that line reads what is nobody's business: then nobody keeps its bytes. */
 export const isSecret = (devices: DeviceConfig[], line: string): boolean =>

@@ -6,7 +6,7 @@ import type { Alarm, Leg } from './domain/journal.ts'
 export type Happening =
   | { type: 'report'; device: string; report: Report }
   /** Whether an order was sent: the device's word, no evidence of what moved. */
-  | { type: 'outcome'; order: string; compartment: string; outcome: Outcome }
+  | { type: 'outcome'; order: string; compartment?: string; outcome: Outcome }
   /** From the cloud, codes already sealed, not yet known to be new or still wanted. */
   | { type: 'instruction'; id: string; expires: number; ask: Ask }
   /** From the cloud, and not to be followed; `says` why, without repeating what is in it. */
@@ -14,9 +14,12 @@ export type Happening =
   | { type: 'asked'; ask: Ask; from: Asker }
   | { type: 'answered'; to: Asker; answer: Answer }
   /** A valid credential was shown. */
+  | { type: 'presented'; prescription: string; token: string; reader: string }
   | { type: 'claimed'; booking: string; leg: Leg; reader: string }
   | { type: 'alarm'; alarm: Alarm; compartment: string; on: boolean; order?: string }
   /** The things are out, or never came, or the right to them ended. */
   | { type: 'booking-ended'; booking: string }
+  /** A prescription is over here. */
+  | { type: 'prescription-ended'; prescription: string }
   | { type: 'overdue'; workflow: string; key: string }
   | { type: 'restarted'; workflow: string; key: string }

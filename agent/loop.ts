@@ -1,5 +1,5 @@
 import type { Clock, Millis } from '../drivers/host/clock.ts'
-import type { Effect } from './domain/effect.ts'
+import { type Act, type Effect, isAct } from './domain/effect.ts'
 import type { Row } from './domain/journal.ts'
 import type { Happening } from './happenings.ts'
 import type { Present } from './present.ts'
@@ -7,9 +7,6 @@ import type { Processes } from './processes.ts'
 import type { Store } from './store/open.ts'
 import type { UnitTime } from './time.ts'
 import type { AnyWorkflow } from './workflows/all.ts'
-
-/** What is done in the world once it is committed: an order to a lock, an answer to whoever waits. */
-export type Act = Effect & { type: 'unlock' }
 
 export interface LoopParts {
   clock: Clock
@@ -98,25 +95,10 @@ export function startLoop({
       done.happened.push(next)
       present.observe(next)
       for (const effect of decide(next)) {
-        switch (effect.type) {
-          case 'record':
-            done.rows.push(store.journal.append(time.wall(), effect.entry))
-            break
-          case 'tell':
-            pending.push(effect.happening)
-            break
-          case 'unlock':
-            done.acts.push(effect)
-            break
-          case 'keep-booking':
-          case 'amend-booking':
-          case 'forget-booking':
-          case 'keep-pack':
-          case 'forget-pack':
-          case 'hold':
-          case 'release':
-            present.keep(effect)
-        }
+        if (effect.type === 'record') done.rows.push(store.journal.append(time.wall(), effect.entry))
+        else if (effect.type === 'tell') pending.push(effect.happening)
+        else if (isAct(effect)) done.acts.push(effect)
+        else present.keep(effect)
       }
     }
   }

@@ -1,33 +1,50 @@
-import type { CompartmentConfig, Site } from '../config/site.ts'
+import type { PolicyPack } from '../config/policy-pack.ts'
+import type { Site } from '../config/site.ts'
+import type { Millis } from '../drivers/host/clock.ts'
 import { amended, type Booking } from './domain/booking.ts'
-import { type Seal, sameSeal } from './domain/codes.ts'
-import type { DoorReading } from './domain/door.ts'
-import type { Effect } from './domain/effect.ts'
+import { factorSeal, sameSeal, sealWith } from './domain/codes.ts'
+import type { Keep } from './domain/effect.ts'
 import type { Known } from './domain/known.ts'
+import { readStatement } from './domain/statement.ts'
 import { dateAt } from './domain/stock.ts'
+import { readToken } from './domain/token.ts'
 import type { Happening } from './happenings.ts'
+import { openPharmacy } from './pharmacy.ts'
 import type { Processes } from './processes.ts'
-import { openStock } from './stock.ts'
+import { openSensed } from './sensed.ts'
 import type { Store } from './store/open.ts'
 import type { Instruction } from './sync/instructions.ts'
 import type { UnitTime } from './time.ts'
 
+export interface PresentParts {
+  site: Site
+  store: Store
+  processes: Processes
+  time: UnitTime
+  /** The unit's key. */
+  key: Uint8Array
+  /** The policy pack, if its pharmacist signed it off. */
+  rules?: PolicyPack | undefined
+  /** When the cloud was last heard, on the wall clock. */
+  contact?(): Millis | undefined
+}
+
 /** What the unit knows now: what its sensors say, who has booked what, what is out of use. */
-export function openPresent(site: Site, store: Store, processes: Processes, time: UnitTime, seal: Seal) {
+export function openPresent({ site, store, processes, time, key, rules, contact }: PresentParts) {
   const compartments = new Map(site.compartments.map(each => [each.name, each]))
-  const channels = new Map(site.compartments.map(each => [`${each.device}\n${each.channel}`, each]))
-  const doors = new Map<string, DoorReading>()
   const bookings = new Map<string, Booking>(store.bookings.all().map(each => [each.id, each]))
   const inside = new Map<string, Booking>()
   const held = new Map(store.holds.all().map(({ compartment, why }) => [compartment, why]))
-  const stock = openStock(site, store.packs)
+  const pharmacy = openPharmacy(site, store)
+  const sensed = openSensed(site)
+  const seal = sealWith(key)
+  const dispensing = site.kiosk?.dispense
   for (const booking of bookings.values()) if (booking.compartment) inside.set(booking.compartment, booking)
-
-  const at = (device: string, channel: number): CompartmentConfig | undefined =>
-    channels.get(`${device}\n${channel}`)
+  const today = (): string => dateAt(time.wall(), site.kiosk?.time_zone ?? 'UTC')
 
   const known: Known = {
     site,
+    rules,
     get at() {
       return time.at()
     },
@@ -38,8 +55,8 @@ export function openPresent(site: Site, store: Store, processes: Processes, time
       return `o${store.journal.head().seq + 1}`
     },
     compartment: name => compartments.get(name),
-    compartmentAt: at,
-    door: name => doors.get(name) ?? 'unknown',
+    compartmentAt: sensed.compartmentAt,
+    door: sensed.door,
     booking: id => bookings.get(id),
     bookingIn: compartment => inside.get(compartment),
     held: compartment => held.get(compartment),
@@ -49,25 +66,41 @@ export function openPresent(site: Site, store: Store, processes: Processes, time
       if (sameSeal(legs.deposit.seal, seal(id, 'deposit', code))) return 'deposit'
       return sameSeal(legs.collect.seal, seal(id, 'collect', code)) ? 'collect' : undefined
     },
-    lane: stock.lane,
-    packsIn: stock.packsIn,
-    pack: stock.pack,
-    product: stock.product,
-    get restocking() {
-      return processes.restocking()
+    lane: pharmacy.lane,
+    packsIn: pharmacy.packsIn,
+    pack: pharmacy.pack,
+    packs: pharmacy.packs,
+    product: pharmacy.product,
+    get shelf() {
+      return pharmacy.shelfOn(today())
     },
+    prescription: pharmacy.prescription,
+    prescriptions: pharmacy.prescriptions,
+    recall: pharmacy.recall,
+    recalls: pharmacy.recalls,
+    get machine() {
+      return processes.atMachine()
+    },
+    input: sensed.input,
+    online: sensed.online,
+    celsius: sensed.celsius,
+    printerReady: sensed.printerReady,
+    get contact() {
+      return contact?.()
+    },
+    get pharmacistUntil() {
+      return (processes.get('duty', 'pharmacist') as { until: Millis } | undefined)?.until
+    },
+    sealDigit: factorSeal(key),
+    readToken: bytes => readToken(bytes, dispensing?.token_keys ?? []),
+    readStatement: text => readStatement(text, dispensing?.pharmacists ?? []),
     get today() {
-      return dateAt(time.wall(), site.kiosk?.time_zone ?? 'UTC')
+      return today()
     },
     remoteOpens(since) {
       let count = 0
       for (const { workflow, state } of processes.all())
-        if (
-          workflow === 'instruction' &&
-          isOpen(state as Instruction) &&
-          (state as Instruction).accepted > since
-        )
-          count++
+        if (workflow === 'instruction' && isOpen(state as Instruction, since)) count++
       return count
     },
   }
@@ -89,17 +122,10 @@ export function openPresent(site: Site, store: Store, processes: Processes, time
     known,
     /** Takes in what a sensor said, before anyone is asked what follows from it. */
     observe(happening: Happening): void {
-      if (happening.type !== 'report') return
-      const { device, report } = happening
-      if (report.type === 'door') {
-        const door = at(device, report.channel)
-        if (door) doors.set(door.name, report.open ? 'open' : 'closed')
-      }
-      if (report.type === 'offline')
-        for (const { name, device: own } of site.compartments) if (own === device) doors.set(name, 'unknown')
+      if (happening.type === 'report') sensed.hear(happening.device, happening.report)
     },
     /** Keeps what an effect says, in memory and in the transaction that is open. */
-    keep(effect: Kept): void {
+    keep(effect: Keep): void {
       switch (effect.type) {
         case 'keep-booking':
           return keepBooking(effect.booking)
@@ -112,9 +138,23 @@ export function openPresent(site: Site, store: Store, processes: Processes, time
           forget(effect.booking)
           return store.bookings.remove(effect.booking)
         case 'keep-pack':
-          return stock.keep(effect.pack)
+          return pharmacy.keepPack(effect.pack)
         case 'forget-pack':
-          return stock.forget(effect)
+          return pharmacy.forgetPack(effect)
+        case 'keep-prescription':
+          return pharmacy.keepPrescription(effect.prescription)
+        case 'change-prescription':
+          return pharmacy.changePrescription(effect.prescription, effect)
+        case 'forget-prescription':
+          return pharmacy.forgetPrescription(effect.prescription)
+        case 'keep-recall':
+          return pharmacy.keepRecall(effect.recall)
+        case 'forget-recall':
+          return pharmacy.forgetRecall(effect.recall)
+        case 'keep-box':
+          return store.vault.save(effect.name, effect.box)
+        case 'shred-box':
+          return store.vault.remove(effect.name)
         case 'hold':
           held.set(effect.compartment, effect.why)
           return store.holds.save(effect.compartment, effect.why)
@@ -126,10 +166,7 @@ export function openPresent(site: Site, store: Store, processes: Processes, time
   }
 }
 
-type Kept = Effect & {
-  type: 'keep-booking' | 'amend-booking' | 'forget-booking' | 'keep-pack' | 'forget-pack' | 'hold' | 'release'
-}
-
 export type Present = ReturnType<typeof openPresent>
 
-const isOpen = ({ kind }: Instruction): boolean => kind === 'open'
+const isOpen = ({ kind, accepted }: Instruction, since: Millis): boolean =>
+  kind === 'open' && accepted > since

@@ -1,5 +1,5 @@
 import { deadlines } from './deadlines.ts'
-import type { Standing } from './domain/known.ts'
+import type { AtMachine, Standing } from './domain/known.ts'
 import type { Visit } from './domain/visit.ts'
 import type { Store } from './store/open.ts'
 import type { AnyWorkflow } from './workflows/all.ts'
@@ -8,6 +8,7 @@ import type { AnyWorkflow } from './workflows/all.ts'
 export function openProcesses(store: Store['processes'], workflows: AnyWorkflow[]) {
   const states = new Map(workflows.map(({ name }) => [name, new Map<string, unknown>()]))
   const visits = new Map<string, Standing>()
+  let machine: AtMachine | undefined
   const changed = new Map<string, { workflow: AnyWorkflow; key: string }>()
   const alarms = deadlines()
 
@@ -19,6 +20,9 @@ export function openProcesses(store: Store['processes'], workflows: AnyWorkflow[
 
   function note({ name, deadline }: AnyWorkflow, key: string, before: unknown, state: unknown): void {
     alarms.set(name, key, state === undefined ? undefined : deadline(state))
+    const there = machineOf(state)
+    if (there) machine = { workflow: name, key, machine: there }
+    else if (machine?.workflow === name && machine.key === key) machine = undefined
     const [was, is] = [visitOf(before), visitOf(state)]
     if (was) visits.delete(was.compartment)
     if (is) visits.set(is.compartment, { workflow: name, key, visit: is })
@@ -46,6 +50,7 @@ export function openProcesses(store: Store['processes'], workflows: AnyWorkflow[
       for (const [workflow, mine] of states) for (const [key, state] of mine) yield { workflow, key, state }
     },
     set(workflow: AnyWorkflow, key: string, state: unknown): void {
+      if (of(workflow.name).get(key) === state) return
       put(workflow, key, state)
       changed.set(`${workflow.name}\n${key}`, { workflow, key })
     },
@@ -59,9 +64,7 @@ export function openProcesses(store: Store['processes'], workflows: AnyWorkflow[
       changed.clear()
     },
     visitAt: (compartment: string): Standing | undefined => visits.get(compartment),
-    /** The lane that somebody fills now. */
-    restocking: (): string | undefined =>
-      (states.get('restock')?.get('packs') as { lane: string } | undefined)?.lane,
+    atMachine: (): AtMachine | undefined => machine,
     visits: (): Iterable<Standing> => visits.values(),
     deadlines: alarms,
   }
@@ -73,4 +76,10 @@ export type Processes = ReturnType<typeof openProcesses>
 function visitOf(state: unknown): Visit | undefined {
   if (typeof state !== 'object' || state === null || !('visit' in state)) return undefined
   return state.visit as Visit
+}
+
+/** A process that has the machine to itself says so by having a `machine`. */
+function machineOf(state: unknown): AtMachine['machine'] | undefined {
+  if (typeof state !== 'object' || state === null || !('machine' in state)) return undefined
+  return state.machine as AtMachine['machine']
 }

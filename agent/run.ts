@@ -1,6 +1,7 @@
 import { chmodSync, mkdirSync, readFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { readSite } from '../config/load.ts'
+import { type PolicyPack, readPolicyPack, signedOff } from '../config/policy-pack.ts'
 import { explain } from '../config/problem.ts'
 import type { CloudConfig, Site } from '../config/site.ts'
 import { systemClock } from '../drivers/host/clock.ts'
@@ -42,7 +43,39 @@ function locate(site: Site, folder: string): Site {
         name.endsWith('_file') ? at(String(value)) : value,
       ]),
     ) as CloudConfig
-  return { ...site, data: at(site.data), ...(site.cloud ? { cloud: files(site.cloud) } : {}) }
+  const { kiosk } = site
+  const dispense = kiosk?.dispense && { ...kiosk.dispense, policy_pack: at(kiosk.dispense.policy_pack) }
+  return {
+    ...site,
+    data: at(site.data),
+    ...(site.cloud ? { cloud: files(site.cloud) } : {}),
+    ...(kiosk ? { kiosk: { ...kiosk, ...(dispense ? { dispense } : {}) } } : {}),
+  }
+}
+
+/** What a policy pack is worth here: it counts only when a pharmacist of this site has signed it off. */
+export type Rules = { signed: true; pack: PolicyPack; by: string } | { signed: false; why: string }
+
+/** Reads the policy pack of a kiosk; undefined for a unit that does not dispense. */
+export function loadRules(site: Site): Rules | undefined {
+  const dispense = site.kiosk?.dispense
+  if (!dispense) return undefined
+  const file = dispense.policy_pack
+  let text: string
+  try {
+    text = readFileSync(file, 'utf8')
+  } catch {
+    throw new CannotStart(`${file} cannot be read: name a policy pack under kiosk.dispense.policy_pack`)
+  }
+  const read = readPolicyPack(text)
+  if (!read.ok) throw new CannotStart(read.problems.map(problem => explain(file, problem)).join('\n'))
+  const { pack } = read
+  if (pack.permit_in_records && dispense.permit === undefined)
+    throw new CannotStart(
+      `${file} asks for the permit's number in every record: say it under kiosk.dispense.permit`,
+    )
+  const verdict = signedOff(pack, dispense.pharmacists)
+  return verdict.ok ? { signed: true, pack, by: verdict.by } : { signed: false, why: verdict.why }
 }
 
 /** The data folder, for its owner alone. */
@@ -61,11 +94,13 @@ export interface Running {
 /** Runs the agent for a site on this machine. */
 export async function runAgent(file: string, level = 'info'): Promise<Running> {
   const site = loadSite(file)
+  const rules = loadRules(site)
   makeFolder(site.data)
   const clock = systemClock
   const entropy = systemEntropy
   const key = unitKey(join(site.data, 'unit.key'), entropy)
   const log = openLog(level, site.unit)
+  if (rules?.signed === false) log.warn({ why: rules.why }, 'policy-pack-not-signed-off')
   const console = await serveConsole(socketOf(site), message => new CannotStart(message))
   const store = openStore(join(site.data, 'journal.db'), key, entropy)
   const clientId = `pawl-${site.unit}`
@@ -77,6 +112,7 @@ export async function runAgent(file: string, level = 'info'): Promise<Running> {
     store,
     log,
     opener: lineOpener,
+    rules: rules?.signed ? rules.pack : undefined,
     accepted: device => acceptedAs(site, device, key),
     capture: captureFolder(join(site.data, 'captures'), clock, why =>
       log.warn({ why }, 'capture-not-written'),

@@ -1,15 +1,17 @@
+import type { PolicyPack } from '../config/policy-pack.ts'
 import type { LineConfig, Site } from '../config/site.ts'
 import type { Clock, Millis } from '../drivers/host/clock.ts'
 import type { Entropy } from '../drivers/host/entropy.ts'
 import type { OpenLine } from '../drivers/host/line.ts'
 import type { Accepted } from './acceptance.ts'
+import { actor } from './acts.ts'
 import { captureFaults } from './captures.ts'
 import { openDevices } from './devices.ts'
 import type { Answer } from './domain/ask.ts'
-import { sealWith } from './domain/codes.ts'
+import { edgeOf } from './domain/edge.ts'
 import type { Row } from './domain/journal.ts'
 import { type Log, logRow } from './log.ts'
-import { type Act, type Loop, startLoop } from './loop.ts'
+import { type Loop, startLoop } from './loop.ts'
 import { openPresent } from './present.ts'
 import { openProcesses } from './processes.ts'
 import type { Store } from './store/open.ts'
@@ -34,6 +36,8 @@ export interface World {
   openUplink?: OpenUplink
   version: { agent: string; node: string }
   log: Log
+  /** The policy pack of a kiosk, if its pharmacist signed it off. */
+  rules?: PolicyPack | undefined
   /** Whether that device was brought up as it is now. */
   accepted?(device: string): Accepted
   /** Keeps what passed on a line before a fault. */
@@ -44,22 +48,25 @@ export interface World {
 
 /** How often at most the cloud's confirmation is worth a write of its own. */
 const REMEMBER_CONFIRMED: Millis = 30_000
+/** How fresh rights are is needed to some minutes only. */
+const REMEMBER_CONTACT: Millis = 600_000
 /** What an orderly end waits for the cloud to have the last row; the next start would send it, too. */
 const LAST_WORD: Millis = 1_000
 
 /** Wires one unit together and starts it. The only place that knows every part. */
 export function startUnit(world: World): Unit {
   const { site, clock, entropy, store, log } = world
-  const seal = sealWith(world.key)
   const all = world.workflows ?? workflows
   const time = unitTime(clock, store.journal.lastAt)
   const processes = openProcesses(store.processes, all)
-  const present = openPresent(site, store, processes, time, seal)
+  const { key, rules } = world
+  const present = openPresent({ site, store, processes, time, key, rules, contact: () => contact })
   const followers = new Set<(rows: Row[]) => void>()
   const waiting = new Map<string, (answer: Answer) => void>()
   let asked = 0
   let cloud: CloudLink | undefined
   let confirmed = store.facts.confirmed()
+  let contact = store.facts.contact()
   let cancelRemember: (() => void) | undefined
   let heardAll = () => {}
 
@@ -74,9 +81,10 @@ export function startUnit(world: World): Unit {
     workflows: all,
     processes,
     present,
-    act,
+    act: act => acts(act),
     committed(rows, happened) {
       publish(rows)
+      scrub(rows)
       for (const each of happened)
         if (each.type === 'answered' && 'console' in each.to) settle(each.to.console, each.answer)
     },
@@ -92,6 +100,8 @@ export function startUnit(world: World): Unit {
     },
     bug: (device, why) => log.error({ device, why }, 'driver-failed'),
   })
+  const acts = actor({ site, devices, store, key, time, happen: loop.happen })
+
   function write(entry: Row['entry']): void {
     publish([store.atomically(() => store.journal.append(time.wall(), entry))])
   }
@@ -103,10 +113,9 @@ export function startUnit(world: World): Unit {
     cloud?.grew()
   }
 
-  function act({ order, compartment, by }: Act): void {
-    void devices
-      .unlock(compartment, time.onClock(by))
-      .then(outcome => loop.happen({ type: 'outcome', order, compartment, outcome }))
+  /** What was destroyed must not live on in the log of the store. */
+  function scrub(rows: Row[]): void {
+    if (rows.some(({ entry }) => entry.type === 'personal-data-destroyed')) store.scrub()
   }
 
   function settle(id: string, answer: Answer): void {
@@ -124,7 +133,12 @@ export function startUnit(world: World): Unit {
   function saveConfirmed(): void {
     cancelRemember?.()
     cancelRemember = undefined
-    if (store.facts.confirmed() !== confirmed) store.atomically(() => store.facts.saveConfirmed(confirmed))
+    const stale = (contact ?? 0) - (store.facts.contact() ?? 0) >= REMEMBER_CONTACT
+    if (stale || store.facts.confirmed() !== confirmed)
+      store.atomically(() => {
+        store.facts.saveConfirmed(confirmed)
+        if (contact !== undefined) store.facts.saveContact(contact)
+      })
   }
 
   function lastWord(): Promise<void> {
@@ -142,7 +156,7 @@ export function startUnit(world: World): Unit {
     if (!world.openUplink) return undefined
     return openCloudLink({
       clock,
-      seal,
+      edge: edgeOf(site.unit, key, entropy),
       confirmed,
       journal: store.journal,
       openUplink: world.openUplink,
@@ -158,6 +172,10 @@ export function startUnit(world: World): Unit {
       },
       heard: (instruction, done) => loop.happen({ type: 'instruction', ...instruction }, done),
       unreadable: (instruction, done) => loop.happen({ type: 'unreadable', ...instruction }, done),
+      heardFrom: () => {
+        contact = time.wall()
+        cancelRemember ??= clock.after(REMEMBER_CONFIRMED, saveConfirmed)
+      },
       telemetry: () => telemetryOf(unit),
       refused: (channel, says) => log.warn({ channel, says }, 'message-refused'),
       confirmedUpTo: remember,

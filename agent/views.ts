@@ -69,20 +69,6 @@ export const lineViews = ({ site, devices }: Unit) =>
     ...devices.lineStats(line.name),
   }))
 
-export type LaneView = ReturnType<typeof stockOf>[number]
-
-/** Every lane with the packs in it, the front first. */
-export const stockOf = ({ site, present: { known } }: Unit) =>
-  site.lanes.map(({ name, product, capacity }) => ({
-    lane: name,
-    product: known.product(product)?.name ?? product,
-    gtin: product,
-    capacity,
-    packs: known
-      .packsIn(name)
-      .map(({ position, serial, lot, expiry }) => ({ position, serial, lot, expiry })),
-  }))
-
 export type Status = ReturnType<typeof statusOf>
 
 export function statusOf(unit: Unit) {

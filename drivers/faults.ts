@@ -33,6 +33,7 @@ export type Fault =
   | 'cutter-fault'
   | 'printer-fault'
   | 'out-of-range'
+  | 'no-label'
   | 'driver-failed'
 
 /** The technician's handbook. It is complete because it must compile. */
@@ -155,6 +156,11 @@ export const faults: Record<Fault, { means: string; tryThis: string }> = {
   'printer-fault': {
     means: 'The printer says an error that it does not get out of by itself.',
     tryThis: 'Switch it off and on. If it comes back, the printer needs repair.',
+  },
+  'no-label': {
+    means: 'What belongs on the label cannot be read on this unit any more, so nothing was printed.',
+    tryThis:
+      'Withdraw the prescription and send it again; if it happens to others, was the key of the unit replaced?',
   },
   'out-of-range': {
     means: 'What the sensor says cannot be, so it is not believed.',

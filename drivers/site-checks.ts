@@ -1,6 +1,6 @@
 import { complainOf } from '../config/complaint.ts'
-import { items } from '../config/cross-check.ts'
-import { type Complain, nearest, type SiteCheck } from '../config/problem.ts'
+import { isDraft, items } from '../config/draft.ts'
+import { type Complain, nearest, type Path, type SiteCheck } from '../config/problem.ts'
 import { catalog, findDriver } from './catalog.ts'
 import type { Kind } from './device.ts'
 
@@ -96,22 +96,35 @@ function checkWires(draft: unknown, sound: Sound[], complain: Complain): void {
   }
 }
 
+/** What each part of a kiosk must be for, and what to name instead. */
+const PARTS: [part: string, kind: Kind, name: string][] = [
+  ['patient_scanner', 'scanner', 'the scanner for patients'],
+  ['check_scanner', 'scanner', 'the scanner at the tray'],
+  ['keypad', 'reader', 'a keypad'],
+  ['printer', 'printer', 'a label printer'],
+  ['payment', 'payment', 'a payment terminal'],
+]
+
 function checkKiosk(draft: unknown, sound: Sound[], complain: Complain): void {
   const kinds = new Map(sound.map(({ name, kind }) => [name, kind]))
+  const must = (name: unknown, kind: Kind, path: Path, instead: string): void => {
+    const is = kinds.get(name)
+    if (is !== undefined && is !== kind) complain(path, `${String(name)} is no ${kind}`, `Name ${instead}`)
+  }
   for (const { index, item } of items(draft, 'lanes')) {
     const kind = kinds.get(item.device)
     if (kind !== undefined && kind !== 'dispenser')
       complain(['lanes', index, 'device'], `${String(item.device)} has no lanes`, 'Name a dispenser')
   }
-  const kiosk = typeof draft === 'object' && draft !== null && 'kiosk' in draft ? draft.kiosk : undefined
-  if (typeof kiosk !== 'object' || kiosk === null || !('pack_scanner' in kiosk)) return
-  const kind = kinds.get(kiosk.pack_scanner)
-  if (kind !== undefined && kind !== 'scanner')
-    complain(
-      ['kiosk', 'pack_scanner'],
-      `${String(kiosk.pack_scanner)} is no scanner`,
-      'Name the scanner for packs',
-    )
+  const kiosk = isDraft(draft) ? draft.kiosk : undefined
+  if (!isDraft(kiosk)) return
+  must(kiosk.pack_scanner, 'scanner', ['kiosk', 'pack_scanner'], 'the scanner for packs')
+  const climate: unknown[] = Array.isArray(kiosk.climate) ? kiosk.climate : []
+  for (const [index, name] of climate.entries())
+    must(name, 'sensor', ['kiosk', 'climate', index], 'a climate sensor')
+  const { dispense } = kiosk
+  if (!isDraft(dispense)) return
+  for (const [part, kind, instead] of PARTS) must(dispense[part], kind, ['kiosk', 'dispense', part], instead)
 }
 
 function checkChannels(draft: unknown, sound: Sound[], complain: Complain): void {

@@ -2,6 +2,7 @@ import type { z } from 'zod'
 import { link, ROOT } from '../agent/domain/chain.ts'
 import type { Entry, Row } from '../agent/domain/journal.ts'
 import { type Channel, type channels, VERSION } from '../agent/sync/messages.ts'
+import { kioskInstructions } from './asyncapi-kiosk-examples.ts'
 
 /** What is said in an example and what it shows. */
 interface Example<Message> {
@@ -153,26 +154,6 @@ export const examples: Examples = {
       summary: 'It is clean again.',
       payload: asked('i-1006', { kind: 'release', compartment: 'A2', by: 'desk 3' }),
     },
-    {
-      name: 'load',
-      summary: 'A pharmacy technician stands before lane L1 of a kiosk.',
-      payload: asked('i-1007', { kind: 'load', lane: 'L1', by: 'tech 4' }),
-    },
-    {
-      name: 'load-end',
-      summary: 'The lane is filled.',
-      payload: asked('i-1008', { kind: 'load-end', lane: 'L1', by: 'tech 4' }),
-    },
-    {
-      name: 'remove-pack',
-      summary: 'A pack was taken out by hand.',
-      payload: asked('i-1009', {
-        kind: 'remove-pack',
-        gtin: '00300027597010',
-        serial: '8898847482518646',
-        reason: 'box damaged',
-        by: 'tech 4',
-      }),
-    },
+    ...kioskInstructions(asked, NOON),
   ],
 }

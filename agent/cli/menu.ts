@@ -2,6 +2,7 @@ import { bringUp } from './bring-up.ts'
 import { capture } from './capture.ts'
 import { check } from './check.ts'
 import type { Command } from './command.ts'
+import { count, owed, resolve } from './dispensing.ts'
 import { doors } from './doors.ts'
 import { drivers } from './drivers.ts'
 import { EXIT } from './exit.ts'
@@ -9,6 +10,7 @@ import { faults } from './faults.ts'
 import { journal } from './journal.ts'
 import { lines } from './lines.ts'
 import { hold, open, release } from './open.ts'
+import { lift, recall } from './recall.ts'
 import { run } from './run.ts'
 import { status } from './status.ts'
 import { load, removePack, stock } from './stock.ts'
@@ -24,6 +26,11 @@ export const menu: Command[] = [
   stock,
   load,
   removePack,
+  count,
+  recall,
+  lift,
+  resolve,
+  owed,
   journal,
   lines,
   bringUp,

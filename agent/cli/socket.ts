@@ -3,7 +3,8 @@ import type { ConsoleRequest } from '../console.ts'
 import type { Answer } from '../domain/ask.ts'
 import type { Row } from '../domain/journal.ts'
 import type { Verdict } from '../store/verify.ts'
-import type { DoorView, LaneView, LineView, Status } from '../views.ts'
+import type { DoorView, LineView, Status } from '../views.ts'
+import type { LaneView, Owed, RecallView } from '../views-kiosk.ts'
 import { Stop } from './exit.ts'
 
 /** What the agent says back: any of these, the last line with `done`. */
@@ -14,6 +15,8 @@ export interface Reply {
   doors?: DoorView[]
   lines?: LineView[]
   stock?: LaneView[]
+  recalls?: RecallView[]
+  owed?: Owed
   /** What passed on a line, as `writeCapture` writes it. */
   capture?: string
   verdict?: Verdict

@@ -1,7 +1,7 @@
-import type { Answer, Ask } from '../domain/ask.ts'
 import { tellEntry } from '../domain/tell.ts'
-import type { Call, Command } from './command.ts'
-import { type Exit, Stop } from './exit.ts'
+import type { Command } from './command.ts'
+import { Stop } from './exit.ts'
+import { gtinOf, order, reasonOf } from './order.ts'
 import { table } from './table.ts'
 
 export const stock: Command = {
@@ -17,10 +17,19 @@ export const stock: Command = {
     const shown = all.filter(({ lane }) => call.words.length === 0 || call.words.includes(lane))
     call.tell({ stock: shown })
     const rows = shown.flatMap(({ lane, product, capacity, packs }) => [
-      [lane, product, `${packs.length}/${capacity}`, '', '', ''],
-      ...packs.map(({ position, serial, lot, expiry }) => ['', '', String(position), serial, lot, expiry]),
+      [lane, product, `${packs.length}/${capacity}`, '', '', '', ''],
+      ...packs.map(({ position, serial, lot, expiry, barred, held_for: held }) => [
+        '',
+        '',
+        String(position),
+        serial,
+        lot,
+        expiry,
+        barred ?? (held === undefined ? '' : `held for ${held}`),
+      ]),
     ])
-    for (const line of table(['lane', 'product', 'packs', 'serial', 'lot', 'expires'], rows)) call.say(line)
+    for (const line of table(['lane', 'product', 'packs', 'serial', 'lot', 'expires', ''], rows))
+      call.say(line)
     return 'ok'
   },
 }
@@ -39,7 +48,7 @@ export const load: Command = {
   async run(call) {
     const [lane = ''] = call.words
     const kind = call.flag('end') ? 'load-end' : 'load'
-    const exit = await act(
+    const exit = await order(
       call,
       { kind, lane, by: call.user },
       `Lane ${lane} is ${kind === 'load' ? 'being filled' : 'filled'}.`,
@@ -62,24 +71,13 @@ export const removePack: Command = {
   examples: ['pawl remove 00312345678906 SER42 --reason "expired"'],
   async run(call) {
     const [gtin = '', serial = ''] = call.words
-    if (!/^\d{14}$/.test(gtin)) throw new Stop('usage', `"${gtin}" is no GTIN: fourteen digits.`)
-    const reason = call.text('reason')?.trim() ?? ''
-    if (reason === '' || reason.length > 200)
-      throw new Stop('usage', 'Say why with --reason TEXT, in at most 200 characters.')
-    return act(
-      call,
-      { kind: 'remove-pack', gtin, serial, reason, by: call.user },
-      `${gtin} ${serial} is out of the machine.`,
-    )
+    const what = {
+      kind: 'remove-pack',
+      gtin: gtinOf(gtin),
+      serial,
+      reason: reasonOf(call),
+      by: call.user,
+    } as const
+    return order(call, what, `${gtin} ${serial} is out of the machine.`)
   },
 }
-
-async function act(call: Call, what: Ask, done: string): Promise<Exit> {
-  const { answer } = await call.agent().ask({ ask: 'do', what })
-  if (!answer) return 'refused'
-  call.tell(answer)
-  call.say(answer.outcome === 'done' ? done : refusal(answer))
-  return answer.outcome === 'done' ? 'ok' : 'refused'
-}
-
-const refusal = (answer: Answer): string => ('why' in answer ? `Refused: ${answer.why}.` : '')

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { SIZES } from '../../config/site.ts'
+import { ClearPersonal, kioskAsks, SealedPersonal } from './ask-kiosk.ts'
 import { Leg } from './journal.ts'
 
 /** What a cloud, or a technician at the console, may ask of a unit. */
@@ -14,8 +15,12 @@ const Code = z
   .string()
   .regex(/^[A-Za-z0-9]{4,64}$/)
   .describe('What a person shows, in clear. Kept by the unit only as a seal.')
+const ClearFactor = z
+  .string()
+  .regex(/^\d{4,12}$/)
+  .describe('What the patient knows and types: digits, in clear. Kept by the unit only as a seal.')
+const Seal = z.string().regex(/^[0-9a-f]{64}$/)
 const compartment = z.string().describe("By its name in the unit's site file.")
-const lane = z.string().describe("By its name in the unit's site file.")
 const reason = z.string().min(1).max(200).describe('Goes into the journal.')
 const by = z.string().min(1).max(64).describe('Who asks for it. Goes into the journal.')
 const until = z.int().describe('Unix time in milliseconds; the code is refused afterwards.')
@@ -27,7 +32,11 @@ const leg = <Secret extends z.ZodType>(secret: Secret) =>
     until,
   })
 
-const asks = <Secret extends z.ZodType>(secret: Secret) =>
+const asks = <Secret extends z.ZodType, Factor extends z.ZodType, Personal extends z.ZodType>(
+  secret: Secret,
+  factor: Factor,
+  personal: Personal,
+) =>
   z.discriminatedUnion('kind', [
     z
       .strictObject({
@@ -63,28 +72,13 @@ const asks = <Secret extends z.ZodType>(secret: Secret) =>
     z
       .strictObject({ kind: z.literal('release'), compartment, by })
       .describe('Give a compartment back to use, and settle a doubt about it.'),
-    z
-      .strictObject({ kind: z.literal('load'), lane, by })
-      .describe('Begin to fill a lane: packs shown to the pack scanner from now on go into it.'),
-    z.strictObject({ kind: z.literal('load-end'), lane, by }).describe('The lane is filled.'),
-    z
-      .strictObject({
-        kind: z.literal('remove-pack'),
-        gtin: z
-          .string()
-          .regex(/^\d{14}$/)
-          .describe('Of its product.'),
-        serial: z.string().min(1).max(20).describe('Its own.'),
-        reason,
-        by,
-      })
-      .describe('A pack was taken out by hand: expired, recalled, damaged.'),
+    ...kioskAsks(factor, personal),
   ])
 
 /** As it comes over the wire, with codes in clear. Never kept, logged or journalled. */
-export const ClearAsk = asks(Code)
+export const ClearAsk = asks(Code, ClearFactor, ClearPersonal)
 /** As it is kept: every code replaced by its HMAC-SHA-256 with the unit's key, in hexadecimal. */
-export const Ask = asks(z.string().regex(/^[0-9a-f]{64}$/))
+export const Ask = asks(Seal, Seal, SealedPersonal)
 
 export type ClearAsk = z.output<typeof ClearAsk>
 export type Ask = z.output<typeof Ask>

@@ -15,6 +15,7 @@ export function chooseCompartment(booking: Booking, known: Known): Choice {
     SIZES.indexOf(size) * 2 + (!booking.low_reach && height_mm <= low ? 1 : 0)
   const vacant = known.site.compartments.filter(
     ({ name, size, height_mm }) =>
+      name !== known.site.kiosk?.dispense?.delivery &&
       SIZES.indexOf(size) >= SIZES.indexOf(booking.size) &&
       (!booking.low_reach || height_mm <= low) &&
       known.bookingIn(name) === undefined &&

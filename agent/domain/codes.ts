@@ -30,3 +30,16 @@ export function readShown(bytes: Uint8Array): Shown | undefined {
     return undefined
   return { booking, code }
 }
+
+/**
+ * Seals a second factor digit by digit: the seal of all digits so far, and of one more. So what was typed is never kept,
+ * not even half of it.
+ */
+export const factorSeal =
+  (key: Uint8Array) =>
+  (prescription: string, before: string, digit: string): string =>
+    createHmac('sha256', key).update(`${prescription}\nfactor\n${before}\n${digit}`).digest('hex')
+
+/** The seal of a whole second factor. */
+export const sealFactor = (key: Uint8Array, prescription: string, digits: string): string =>
+  [...digits].reduce((before, digit) => factorSeal(key)(prescription, before, digit), '')

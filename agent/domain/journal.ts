@@ -1,4 +1,6 @@
 import { z } from 'zod'
+import { kioskEntries } from './journal-kiosk.ts'
+import { count, device, entry, reader, text } from './journal-words.ts'
 
 export const Leg = z
   .enum(['deposit', 'collect'])
@@ -8,23 +10,10 @@ export type Leg = z.output<typeof Leg>
 export const Alarm = z.enum(['forced', 'wrong-door', 'left-open', 'will-not-open', 'in-doubt'])
 export type Alarm = z.output<typeof Alarm>
 
-const text = z.string()
-const device = text.describe('A board or a scanner, by its name in the site file.')
-const reader = text.describe('The scanner, by its name in the site file.')
 const compartment = text.describe('By its name in the site file.')
 const booking = text.describe('The booking, by the id the cloud gave it.')
 const order = text.describe('Names one actuation for ever: ordered, then opened, failed or in doubt.')
 const by = text.describe('Who, in the words of whoever asked.')
-const count = z.int()
-const lane = text.describe('By its name in the site file.')
-const gtin = text.describe('GTIN-14 of the product.')
-const serial = text.describe('The serial number of the pack (GS1 AI 21).')
-
-const entry = <Type extends string, Fields extends z.ZodRawShape>(
-  type: Type,
-  about: string,
-  fields: Fields,
-) => z.strictObject({ type: z.literal(type), ...fields }).describe(about)
 
 /** What happened, in order, for ever: the audit trail, the queue to the cloud and the witness of the rig. No codes, no persons' names. */
 export const Entry = z.discriminatedUnion('type', [
@@ -149,36 +138,7 @@ export const Entry = z.discriminatedUnion('type', [
   entry('held', 'A compartment was taken out of use.', { compartment, why: text, by }),
   entry('released', 'A compartment is back in use.', { compartment, by }),
 
-  entry('load-began', 'A pharmacy technician began to fill a lane.', { lane, by }),
-  entry('pack-loaded', 'A pack was read whole, found right and bound to its place.', {
-    gtin,
-    serial,
-    lot: text.describe('The lot (GS1 AI 10).'),
-    expiry: text.describe('YYYY-MM-DD.'),
-    lane,
-    position: count.describe('In its lane, from 1 at the front.'),
-    behind: z
-      .boolean()
-      .describe('true: something that expires later lies in front, so it cannot be the first to go.'),
-    by,
-  }),
-  entry('pack-refused', 'A pack was shown and not taken; it must not lie in the lane.', {
-    lane,
-    why: text.describe(
-      'unreadable, not-in-formulary, controlled, refrigerated, wrong-product, expired, short-dated, duplicate or lane-full.',
-    ),
-    says: text.describe('What is wrong with it and what to do, in one sentence.'),
-    gtin: gtin.optional(),
-    serial: serial.optional(),
-  }),
-  entry('load-ended', 'Nobody fills that lane any more.', {
-    lane,
-    loaded: count.describe('Packs that were taken.'),
-    how: z
-      .enum(['ended', 'idle', 'restart'])
-      .describe('ended: by the technician. idle: ten minutes without a pack. restart: of the agent.'),
-  }),
-  entry('pack-removed', 'A pack was taken out by hand.', { gtin, serial, lane, reason: text, by }),
+  ...kioskEntries,
 
   entry(
     'instruction-accepted',

@@ -1,9 +1,16 @@
-import type { CompartmentConfig, LaneConfig, Site } from '../../config/site.ts'
+import type { LaneConfig } from '../../config/kiosk.ts'
+import type { PolicyPack } from '../../config/policy-pack.ts'
+import type { CompartmentConfig, Site } from '../../config/site.ts'
 import type { Millis } from '../../drivers/host/clock.ts'
 import type { Booking } from './booking.ts'
 import type { DoorReading } from './door.ts'
 import type { Leg } from './journal.ts'
+import type { Prescription } from './prescription.ts'
+import type { Recall } from './recall.ts'
+import type { Shelf } from './shelf.ts'
+import type { StatementRead } from './statement.ts'
 import type { Pack, Product } from './stock.ts'
+import type { TokenRead } from './token.ts'
 import type { Visit } from './visit.ts'
 
 /** What a unit knows at this moment, for `hears` to look at. Nothing in it can be changed through it. */
@@ -31,13 +38,44 @@ export interface Known {
   /** What lies in a lane, the front first. */
   packsIn(lane: string): Pack[]
   pack(name: Pick<Pack, 'gtin' | 'serial'>): Pack | undefined
+  packs(): Iterable<Pack>
   product(gtin: string): Product | undefined
-  /** The lane that somebody fills now. */
-  restocking: string | undefined
+  /** What can be given out today. */
+  shelf: Shelf
+  prescription(id: string): Prescription | undefined
+  prescriptions(): Iterable<Prescription>
+  recall(id: string): Recall | undefined
+  recalls(): Iterable<Recall>
+  /** Who stands at the machine now: a technician who fills it, or a patient. */
+  machine: AtMachine | undefined
+  /** A contact that is no door; undefined while nobody can tell. */
+  input(device: string, name: string): boolean | undefined
+  online(device: string): boolean
+  /** What a climate sensor measures now; undefined while nobody can tell. */
+  celsius(device: string): number | undefined
+  printerReady(device: string): boolean
+  /** The policy pack, if its pharmacist signed it off. */
+  rules: PolicyPack | undefined
+  /** When the cloud was last heard, on the wall clock. */
+  contact: Millis | undefined
+  /** Until when, on the wall clock, a pharmacist promised to be there. */
+  pharmacistUntil: Millis | undefined
+  /** The seal of a second factor with one more digit. */
+  sealDigit(prescription: string, before: string, digit: string): string
+  readToken(bytes: Uint8Array): TokenRead
+  readStatement(text: string): StatementRead
   /** The calendar date where the unit stands, YYYY-MM-DD. */
   today: string
   /** How many doors the cloud had opened since then. */
   remoteOpens(since: Millis): number
+}
+
+/** Whoever has the machine to themselves says so by having a `machine` in their state. */
+export interface AtMachine {
+  workflow: string
+  key: string
+  /** `held`: nobody is served any more, a person must look. */
+  machine: { lane: string } | { prescription: string; held?: true }
 }
 
 /** A visit and whose it is. */

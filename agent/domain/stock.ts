@@ -9,6 +9,8 @@ export const Pack = z.strictObject({
   lane: z.string(),
   /** In its lane, from 1 at the front: what lies in front falls first. */
   position: z.int().min(1),
+  /** Unix time in milliseconds. */
+  loaded: z.int(),
 })
 export type Pack = z.output<typeof Pack>
 
@@ -31,6 +33,7 @@ export interface Refusal {
     | 'controlled'
     | 'refrigerated'
     | 'wrong-product'
+    | 'recalled'
     | 'expired'
     | 'short-dated'
     | 'duplicate'
@@ -39,7 +42,7 @@ export interface Refusal {
 }
 
 interface Candidate {
-  pack: { gtin: string; serial: string; expiry: string }
+  pack: { gtin: string; lot: string; serial: string; expiry: string }
   product: Product | undefined
   lane: { name: string; product: string; capacity: number }
   /** What lies in that lane. */
@@ -47,6 +50,8 @@ interface Candidate {
   /** The pack of that name that is in the machine already, if one is. */
   known: Pack | undefined
   today: string
+  /** The recall or quarantine under which it falls. */
+  recall: string | undefined
   /** The last day that is too soon to expire. */
   tooSoon: string
 }
@@ -58,6 +63,7 @@ export function refusePack({
   lane,
   packs,
   known,
+  recall,
   today,
   tooSoon,
 }: Candidate): Refusal | undefined {
@@ -77,6 +83,8 @@ export function refusePack({
     return { why: 'wrong-product', says: `${product.name} does not belong into lane ${lane.name}.` }
   if (pack.expiry < today)
     return { why: 'expired', says: `It expired on ${pack.expiry}: put it into the return bin.` }
+  if (recall !== undefined)
+    return { why: 'recalled', says: `It falls under ${recall}: put it aside for the pharmacist.` }
   if (pack.expiry <= tooSoon)
     return { why: 'short-dated', says: `It expires on ${pack.expiry}, too soon to be loaded.` }
   if (known)

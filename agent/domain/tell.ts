@@ -1,7 +1,11 @@
 import type { Entry } from './journal.ts'
+import { isDispensing, tellDispensing } from './tell-dispense.ts'
+import { isStock, tellStock } from './tell-stock.ts'
 
 /** One journal entry as a plain sentence, without its time. */
 export function tellEntry(entry: Entry): string {
+  if (isStock(entry)) return tellStock(entry)
+  if (isDispensing(entry)) return tellDispensing(entry)
   switch (entry.type) {
     case 'started':
       return `Agent ${entry.version} started${{ first: ' for the first time', stop: '', crash: ' after it was cut off' }[entry.after]}`
@@ -71,16 +75,6 @@ export function tellEntry(entry: Entry): string {
       return `${entry.compartment} out of use: ${entry.why} (${entry.by})`
     case 'released':
       return `${entry.compartment} back in use (${entry.by})`
-    case 'load-began':
-      return `${entry.by} fills lane ${entry.lane}`
-    case 'pack-loaded':
-      return `${entry.gtin} ${entry.serial} (expires ${entry.expiry}) lies in ${entry.lane} at ${entry.position}${entry.behind ? ', behind one that expires later' : ''}`
-    case 'pack-refused':
-      return `A pack was refused for ${entry.lane} (${entry.why}): ${entry.says}`
-    case 'load-ended':
-      return `Lane ${entry.lane} filled: ${entry.loaded} packs (${entry.how})`
-    case 'pack-removed':
-      return `${entry.by} took ${entry.gtin} ${entry.serial} out of ${entry.lane}: ${entry.reason}`
     case 'instruction-accepted':
       return `Instruction ${entry.id} to ${entry.kind} accepted`
     case 'instruction-conflict':

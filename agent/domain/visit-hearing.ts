@@ -37,9 +37,11 @@ export function hearVisit(
     case 'unreadable':
     case 'asked':
     case 'answered':
+    case 'presented':
     case 'claimed':
     case 'alarm':
     case 'booking-ended':
+    case 'prescription-ended':
       return undefined
   }
 }

@@ -15,6 +15,9 @@ export function facts(db: Database) {
     saveSession: (session: number) => put('session', session),
     /** How far the cloud said it has the journal. */
     confirmed: (): number => (select.get('confirmed') as number | undefined) ?? 0,
+    /** When the cloud was last heard, in Unix milliseconds; lazily kept, so never later than it was. */
+    contact: (): number | undefined => select.get('contact') as number | undefined,
+    saveContact: (wall: number) => put('contact', wall),
     saveConfirmed: (seq: number) => put('confirmed', seq),
   }
 }

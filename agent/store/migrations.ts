@@ -10,6 +10,10 @@ const steps = [
    create table holds (compartment text primary key, why text not null) strict, without rowid;
    create table facts (name text primary key, value any not null) strict, without rowid`,
   `create table packs (id text primary key, pack text not null) strict, without rowid`,
+  `alter table packs rename column pack to body;
+   create table prescriptions (id text primary key, body text not null) strict, without rowid;
+   create table recalls (id text primary key, body text not null) strict, without rowid;
+   create table vault (name text primary key, key text not null, data text not null) strict, without rowid`,
 ]
 
 /** Brings a file up to this version, one committed step at a time; refuses one from a later version. */

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
+import { systemEntropy } from '../../drivers/host/entropy.ts'
 import { handClock } from '../../drivers/host/hand-clock.ts'
 import { chainInspector } from '../domain/chain.ts'
-import { sealWith } from '../domain/codes.ts'
+import { edgeOf } from '../domain/edge.ts'
 import { openStore } from '../store/open.ts'
 import { type CloudLinkParts, openCloudLink } from './cloud-link.ts'
 import { type Fate, frailRoad } from './frail-road.ts'
@@ -74,7 +75,7 @@ function world({ rows = 0, remembered = 0, known = 0, fate = soon, answers = tru
     confirmed: remembered,
     wall: clock.wall,
     nextSession: () => ++session,
-    seal: sealWith(KEY),
+    edge: edgeOf('u', KEY, systemEntropy),
     heard: (instruction, done) => void heard.push({ what: JSON.stringify(instruction), done }),
     unreadable: ({ id, says }, done) => void heard.push({ what: `${id} cannot be read: ${says}`, done }),
     telemetry: () => ({}),

@@ -1,7 +1,7 @@
 import type { Clock } from '../../drivers/host/clock.ts'
 import type { Ask } from '../domain/ask.ts'
 import type { RawRow } from '../domain/chain.ts'
-import type { Seal } from '../domain/codes.ts'
+import type { Edge } from '../domain/edge.ts'
 import { type Birth, Confirm, type Death, readInstruction, readMessage, type Topics } from './messages.ts'
 import { openTelemetry } from './telemetry.ts'
 import type { OpenUplink } from './uplink.ts'
@@ -27,13 +27,15 @@ export interface CloudLinkParts {
   wall(): number
   /** A session number that was never used before, already on the disk. */
   nextSession(): number
-  seal: Seal
+  edge: Edge
   /** An instruction, sealed. `done` lets the broker forget it. */
   heard(instruction: { id: string; expires: number; ask: Ask }, done: () => void): void
   /** An instruction that cannot be followed, though its id could be read: it is owed an answer. */
   unreadable(instruction: { id: string; says: string }, done: () => void): void
   /** A message nobody could read. It is not asked for again. */
   refused(channel: string, says: string): void
+  /** The cloud itself spoke: rights are as fresh as that. */
+  heardFrom?(): void
   /** How the devices do at this moment. */
   telemetry(): object
   /** The cloud has that much. Less than before when the cloud lost rows: they are sent again. */
@@ -111,6 +113,7 @@ export function openCloudLink(parts: CloudLinkParts): CloudLink {
     const read = readMessage(Confirm, payload)
     if (!read.ok) parts.refused('confirm', read.says)
     else if (read.value.epoch === epoch) {
+      parts.heardFrom?.()
       step({ type: 'confirmed', seq: read.value.seq, at: clock.now() })
       send()
     }
@@ -118,7 +121,8 @@ export function openCloudLink(parts: CloudLinkParts): CloudLink {
   }
 
   function instruction(payload: Uint8Array, done: () => void): void {
-    const read = readInstruction(payload, parts.seal)
+    parts.heardFrom?.()
+    const read = readInstruction(payload, parts.edge)
     if (read.ok) return parts.heard(read.instruction, done)
     parts.refused('instruction', read.says)
     if (read.id === undefined) return done()

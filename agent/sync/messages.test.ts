@@ -1,8 +1,11 @@
 import { expect, test } from 'vitest'
+import { systemEntropy } from '../../drivers/host/entropy.ts'
 import { sealWith } from '../domain/codes.ts'
+import { edgeOf } from '../domain/edge.ts'
 import { LARGEST, readInstruction, topicsOf } from './messages.ts'
 
 const seal = sealWith(new Uint8Array(32))
+const edge = edgeOf('u', new Uint8Array(32), systemEntropy)
 const bytes = (value: unknown) => Buffer.from(typeof value === 'string' ? value : JSON.stringify(value))
 const leg = (code: string) => ({ by: 'customer', code, until: 5 })
 const booking = {
@@ -13,7 +16,7 @@ const booking = {
 }
 
 test('codes are sealed, each for its booking and leg, before anybody sees the instruction', () => {
-  const read = readInstruction(bytes(booking), seal)
+  const read = readInstruction(bytes(booking), edge)
   expect(read).toMatchObject({
     ok: true,
     instruction: {
@@ -29,7 +32,7 @@ test('codes are sealed, each for its booking and leg, before anybody sees the in
 
 test('a new code for a leg is sealed too', () => {
   const ask = { kind: 'recode', booking: 'B1', leg: 'collect', code: 'QUIET9999', until: 7 }
-  const read = readInstruction(bytes({ ...booking, ask }), seal)
+  const read = readInstruction(bytes({ ...booking, ask }), edge)
   expect(read).toMatchObject({ ok: true, instruction: { ask: { code: seal('B1', 'collect', 'QUIET9999') } } })
 })
 
@@ -50,7 +53,7 @@ const cases: [what: string, payload: Uint8Array, id: string | undefined][] = [
 test.each(cases)(
   'an instruction that is %s is refused in one sentence that repeats no code',
   (_what, payload, id) => {
-    const read = readInstruction(payload, seal)
+    const read = readInstruction(payload, edge)
     expect(read).toMatchObject({ ok: false, ...(id === undefined ? {} : { id }) })
     if (read.ok) return
     expect(read.id).toBe(id)

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { type Ask, ClearAsk } from '../domain/ask.ts'
-import type { Seal } from '../domain/codes.ts'
+import type { Edge } from '../domain/edge.ts'
 import { Row } from '../domain/journal.ts'
 
 /** The version of these messages; a change that an older cloud could not read gives it a new number and a new root. */
@@ -163,11 +163,11 @@ export type ReadInstruction =
   | { ok: false; says: string; id?: string }
 
 /** Reads an instruction and puts seals in the place of codes. Behind this line nobody knows a code. */
-export function readInstruction(payload: Uint8Array, seal: Seal): ReadInstruction {
+export function readInstruction(payload: Uint8Array, edge: Edge): ReadInstruction {
   const read = readMessage(InstructionMessage, payload)
   if (read.ok) {
     const { id, expires, ask } = read.value
-    return { ok: true, instruction: { id, expires, ask: sealAsk(ask, seal) } }
+    return { ok: true, instruction: { id, expires, ask: sealAsk(ask, edge) } }
   }
   const json = readJson(payload)
   const named = z.object({ id: InstructionId }).safeParse(json.ok ? json.value : undefined)
@@ -187,7 +187,7 @@ function readJson(payload: Uint8Array): Read<unknown> {
   }
 }
 
-function sealAsk(ask: ClearAsk, seal: Seal): Ask {
+function sealAsk(ask: ClearAsk, { code: seal, factor, personal }: Edge): Ask {
   switch (ask.kind) {
     case 'book': {
       const { booking, deposit, collect } = ask
@@ -199,6 +199,13 @@ function sealAsk(ask: ClearAsk, seal: Seal): Ask {
     }
     case 'recode':
       return { ...ask, code: seal(ask.booking, ask.leg, ask.code) }
+    case 'prescribe': {
+      const { prescription, factor: digits, personal: clear, ...rest } = ask
+      const sealed = digits === undefined ? {} : { factor: factor(prescription, digits) }
+      return { ...rest, prescription, ...sealed, personal: personal(ask, clear) }
+    }
+    case 'renew':
+      return { ...ask, factor: factor(ask.prescription, ask.factor) }
     case 'cancel':
     case 'open':
     case 'hold':
@@ -206,6 +213,12 @@ function sealAsk(ask: ClearAsk, seal: Seal): Ask {
     case 'load':
     case 'load-end':
     case 'remove-pack':
+    case 'withdraw':
+    case 'state':
+    case 'recall':
+    case 'lift':
+    case 'resolve':
+    case 'count':
       return ask
   }
 }

@@ -4,8 +4,9 @@ import { join } from 'node:path'
 import { afterEach, describe, expect, test } from 'vitest'
 import { CloudConfig } from '../../config/site.ts'
 import { systemClock } from '../../drivers/host/clock.ts'
+import { systemEntropy } from '../../drivers/host/entropy.ts'
 import { chainInspector, type RawRow } from '../domain/chain.ts'
-import { sealWith } from '../domain/codes.ts'
+import { edgeOf } from '../domain/edge.ts'
 import { openStore } from '../store/open.ts'
 import { openCloudLink } from './cloud-link.ts'
 import { JournalBatch, topicsOf } from './messages.ts'
@@ -186,7 +187,7 @@ describe.each(kinds)('with %s', (_name, config, open) => {
       confirmed: 0,
       wall: systemClock.wall,
       nextSession: () => ++session,
-      seal: sealWith(new Uint8Array(32)),
+      edge: edgeOf('u', new Uint8Array(32), systemEntropy),
       heard: (_instruction, done) => done(),
       unreadable: (_instruction, done) => done(),
       telemetry: () => ({}),

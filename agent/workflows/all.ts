@@ -1,14 +1,21 @@
 import { instruction } from '../sync/instructions.ts'
+import { availability } from './availability.ts'
 import { booking } from './booking.ts'
 import { collect } from './collect.ts'
+import { count } from './count.ts'
 import { deposit } from './deposit.ts'
 import { deviceWatch } from './device-watch.ts'
+import { dispense } from './dispense.ts'
 import { doorWatch } from './door-watch.ts'
+import { duty } from './duty.ts'
 import { inputWatch } from './input-watch.ts'
 import { latchWatch } from './latch-watch.ts'
 import { maintenance } from './maintenance.ts'
+import { prescription } from './prescription.ts'
 import { reader } from './reader.ts'
+import { recall } from './recall.ts'
 import { restock } from './restock.ts'
+import { sweep } from './sweep.ts'
 import type { Workflow } from './workflow.ts'
 
 /** A workflow with its own types forgotten: all the loop may know of one. */
@@ -31,4 +38,11 @@ export const workflows: AnyWorkflow[] = [
   listed(collect),
   listed(maintenance),
   listed(restock),
+  listed(recall),
+  listed(count),
+  listed(prescription),
+  listed(duty),
+  listed(dispense),
+  listed(sweep),
+  listed(availability),
 ]

@@ -60,8 +60,10 @@ export const booking: Workflow<BookingLife, BookingEvent> = {
       case 'instruction':
       case 'unreadable':
       case 'answered':
+      case 'presented':
       case 'claimed':
       case 'alarm':
+      case 'prescription-ended':
         return undefined
     }
   },

@@ -42,27 +42,16 @@ export const maintenance: Workflow<Maintenance, MaintenanceEvent> = {
   hears(happening, known) {
     if (happening.type !== 'asked') return hearVisit(NAME, happening, known)
     const { ask, from } = happening
-    switch (ask.kind) {
-      case 'open':
-        return { key: ask.compartment, event: hearOpen(ask, from, known) }
-      case 'hold': {
-        const there = known.compartment(ask.compartment) !== undefined
-        return { key: ask.compartment, event: { type: 'hold', ask, from, known: there } }
-      }
-      case 'release': {
-        const phase = known.visitAt(ask.compartment)?.visit.phase
-        const held = known.held(ask.compartment) !== undefined || phase === 'in-doubt'
-        const busy = phase !== undefined && phase !== 'in-doubt'
-        return { key: ask.compartment, event: { type: 'release', ask, from, held, busy } }
-      }
-      case 'book':
-      case 'cancel':
-      case 'recode':
-      case 'load':
-      case 'load-end':
-      case 'remove-pack':
-        return undefined
+    if (ask.kind === 'open') return { key: ask.compartment, event: hearOpen(ask, from, known) }
+    if (ask.kind === 'hold') {
+      const there = known.compartment(ask.compartment) !== undefined
+      return { key: ask.compartment, event: { type: 'hold', ask, from, known: there } }
     }
+    if (ask.kind !== 'release') return undefined
+    const phase = known.visitAt(ask.compartment)?.visit.phase
+    const held = known.held(ask.compartment) !== undefined || phase === 'in-doubt'
+    const busy = phase !== undefined && phase !== 'in-doubt'
+    return { key: ask.compartment, event: { type: 'release', ask, from, held, busy } }
   },
 
   step(state, event) {
@@ -100,6 +89,12 @@ function hearOpen(ask: Ask & { kind: 'open' }, from: Asker, known: Known): Maint
 
 function refusal(name: string, from: Asker, known: Known): string | undefined {
   if (known.compartment(name) === undefined) return `there is no compartment ${name}`
+  if (name === known.site.kiosk?.dispense?.delivery) {
+    // What lies in the tray is for one patient only: nobody opens it from afar, whatever they say.
+    if ('instruction' in from) return 'the delivery door is not opened from afar'
+    const { machine } = known
+    if (machine && !heldAt(known)) return 'somebody is at the machine'
+  }
   const standing = known.visitAt(name)
   if (standing && !(standing.workflow === NAME && standing.visit.phase === 'in-doubt'))
     return standing.visit.phase === 'in-doubt'
@@ -225,3 +220,7 @@ function over(compartment: string, clears: string | undefined): Effect[] {
     tell({ type: 'booking-ended', booking: clears }),
   ]
 }
+
+/** Whether what stands at the machine is no person any more, but something to look at. */
+const heldAt = ({ machine }: Known): boolean =>
+  machine !== undefined && 'held' in machine.machine && machine.machine.held === true

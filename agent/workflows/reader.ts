@@ -4,6 +4,7 @@ import { type Booking, legOf } from '../domain/booking.ts'
 import { readShown } from '../domain/codes.ts'
 import { type Effect, record, tell } from '../domain/effect.ts'
 import type { Leg } from '../domain/journal.ts'
+import { judgeToken, type TokenRead } from '../domain/token.ts'
 import type { Step, Workflow } from './workflow.ts'
 
 //   ready ──too many refused──▶ locked-out ──overdue──▶ ready
@@ -17,6 +18,9 @@ export type ReaderEvent =
       reader: string
       booking: Booking | undefined
       leg: Leg | undefined
+      /** What a patient showed, where that is what is shown here. */
+      token: TokenRead | undefined
+      unit: string
       policy: Policy
       at: Millis
       wall: Millis
@@ -33,15 +37,17 @@ export const reader: Workflow<Reader, ReaderEvent> = {
     if (happening.type === 'overdue' && happening.workflow === NAME)
       return { key: happening.key, event: { type: 'overdue', reader: happening.key } }
     if (happening.type !== 'report' || happening.report.type !== 'scan') return undefined
+    const { device, report } = happening
+    const { policy, unit, kiosk } = known.site
     // What is shown there is a pack, not a person.
-    if (happening.device === known.site.kiosk?.pack_scanner) return undefined
-    const shown = readShown(happening.report.bytes)
+    if (device === kiosk?.pack_scanner || device === kiosk?.dispense?.check_scanner) return undefined
+    const token = device === kiosk?.dispense?.patient_scanner ? known.readToken(report.bytes) : undefined
+    const shown = token ? undefined : readShown(report.bytes)
     const booking = shown && known.booking(shown.booking)
     const leg = booking && known.legFor(booking, shown.code)
-    const { policy } = known.site
     return {
-      key: happening.device,
-      event: { type: 'shown', reader: happening.device, booking, leg, policy, at, wall },
+      key: device,
+      event: { type: 'shown', reader: device, booking, leg, token, unit, policy, at, wall },
     }
   },
 
@@ -62,7 +68,8 @@ export const reader: Workflow<Reader, ReaderEvent> = {
 type Shown = ReaderEvent & { type: 'shown' }
 
 function judge(state: Reader & { phase: 'ready' }, event: Shown): Step<Reader> {
-  const { booking, leg, reader: name, policy, wall } = event
+  const { booking, leg, token, reader: name, policy, wall } = event
+  if (token) return judgeShown(state, event, token)
   if (!booking) return count(state, event, [record({ type: 'code-refused', reader: name })])
   if (!leg) return count(state, event, wrongCode(booking, name, policy.code_tries))
   const terms = booking.legs[leg]
@@ -72,6 +79,19 @@ function judge(state: Reader & { phase: 'ready' }, event: Shown): Step<Reader> {
   if (terms.until <= wall) return count(state, event, [refuse('expired')])
   const claimed = tell({ type: 'claimed', booking: booking.id, leg, reader: name })
   return { state: { phase: 'ready', refused: [] }, effects: [claimed] }
+}
+
+/** A token is worth something when its signature is right, and it is for here and now. What else is wrong the kiosk finds. */
+function judgeShown(state: Reader & { phase: 'ready' }, event: Shown, read: TokenRead): Step<Reader> {
+  const { reader: name, unit, wall } = event
+  const why = read.ok ? judgeToken(read.token, { unit, action: 'collect', wall }) : read.why
+  if (!read.ok || why !== undefined)
+    return count(state, event, [record({ type: 'token-refused', reader: name, why: why ?? '' })])
+  const { subject: prescription, id: token } = read.token
+  return {
+    state: { phase: 'ready', refused: [] },
+    effects: [tell({ type: 'presented', prescription, token, reader: name })],
+  }
 }
 
 /** A wrong code counts against the leg whose turn it is; the last try burns it. */

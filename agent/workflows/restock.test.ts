@@ -32,6 +32,8 @@ const kiosk = SiteConfig.parse({
   kiosk: { pack_scanner: 'pack-scanner' },
 })
 
+/** The wall clock of these stories stands still while nothing passes. */
+const LOADED = 1_700_000_000_000
 const GS = '\u001d'
 const label = (gtin: string, serial: string, expiry = '260101', lot = 'LOT7'): string =>
   `01${gtin}10${lot}${GS}17${expiry}21${serial}`
@@ -54,8 +56,8 @@ test('each pack that is right is bound to its place, the first to the front', as
   expect(await show(label(AMOX, 'A1'))).toEqual([`pack-loaded ${AMOX} A1`])
   expect(await show(label(AMOX, 'A2'))).toEqual([`pack-loaded ${AMOX} A2`])
   expect(packs()).toEqual([
-    { gtin: AMOX, serial: 'A1', lot: 'LOT7', expiry: '2026-01-01', lane: 'L1', position: 1 },
-    { gtin: AMOX, serial: 'A2', lot: 'LOT7', expiry: '2026-01-01', lane: 'L1', position: 2 },
+    { gtin: AMOX, serial: 'A1', lot: 'LOT7', expiry: '2026-01-01', lane: 'L1', position: 1, loaded: LOADED },
+    { gtin: AMOX, serial: 'A2', lot: 'LOT7', expiry: '2026-01-01', lane: 'L1', position: 2, loaded: LOADED },
   ])
 })
 

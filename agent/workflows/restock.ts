@@ -1,4 +1,4 @@
-import type { LaneConfig } from '../../config/site.ts'
+import type { LaneConfig } from '../../config/kiosk.ts'
 import type { Millis } from '../../drivers/host/clock.ts'
 import type { Answer, Ask, Asker } from '../domain/ask.ts'
 import { type Effect, record, tell } from '../domain/effect.ts'
@@ -14,6 +14,8 @@ import type { Step, Workflow } from './workflow.ts'
 /** A pharmacy technician fills one lane, pack by pack, each scanned at the pack scanner before it goes in. */
 export interface Restock {
   lane: string
+  /** So that nobody is served meanwhile. */
+  machine: { lane: string }
   by: string
   loaded: number
   until: Millis
@@ -22,13 +24,21 @@ export interface Restock {
 interface Scene {
   lane: LaneConfig | undefined
   packs: Pack[]
+  /** A patient is at the machine. */
+  busy: boolean
   at: Millis
 }
 
 export type RestockEvent =
   | (Scene & { type: 'load'; ask: Ask & { kind: 'load' }; from: Asker })
   | (Scene & { type: 'load-end'; ask: Ask & { kind: 'load-end' }; from: Asker })
-  | { type: 'remove'; ask: Ask & { kind: 'remove-pack' }; from: Asker; pack: Pack | undefined }
+  | {
+      type: 'remove'
+      ask: Ask & { kind: 'remove-pack' }
+      from: Asker
+      pack: Pack | undefined
+      busy: boolean
+    }
   | (Scene & {
       type: 'shown'
       read: PackRead
@@ -36,6 +46,9 @@ export type RestockEvent =
       known: Pack | undefined
       today: string
       tooSoon: string
+      wall: Millis
+      /** Why a pack may not be given out, or not be loaded. */
+      barred: (pack: Pack) => string | undefined
     })
   | { type: 'overdue' | 'restarted' }
 
@@ -64,9 +77,11 @@ export const restock: Workflow<Restock, RestockEvent> = {
       case 'instruction':
       case 'unreadable':
       case 'answered':
+      case 'presented':
       case 'claimed':
       case 'alarm':
       case 'booking-ended':
+      case 'prescription-ended':
         return undefined
     }
   },
@@ -93,31 +108,24 @@ export const restock: Workflow<Restock, RestockEvent> = {
 }
 
 function hearAsk(ask: Ask, from: Asker, known: Known): { key: string; event: RestockEvent } | undefined {
-  switch (ask.kind) {
-    case 'load':
-      return { key: KEY, event: { type: 'load', ask, from, ...scene(ask.lane, known) } }
-    case 'load-end':
-      return { key: KEY, event: { type: 'load-end', ask, from, ...scene(ask.lane, known) } }
-    case 'remove-pack':
-      return { key: KEY, event: { type: 'remove', ask, from, pack: known.pack(ask) } }
-    case 'book':
-    case 'cancel':
-    case 'recode':
-    case 'open':
-    case 'hold':
-    case 'release':
-      return undefined
-  }
+  if (ask.kind === 'load') return { key: KEY, event: { type: 'load', ask, from, ...scene(ask.lane, known) } }
+  if (ask.kind === 'load-end')
+    return { key: KEY, event: { type: 'load-end', ask, from, ...scene(ask.lane, known) } }
+  if (ask.kind !== 'remove-pack') return undefined
+  const busy = known.machine !== undefined && known.machine.workflow !== NAME
+  return { key: KEY, event: { type: 'remove', ask, from, pack: known.pack(ask), busy } }
 }
 
 const scene = (lane: string, known: Known): Scene => ({
   lane: known.lane(lane),
   packs: known.packsIn(lane),
+  busy: known.machine !== undefined && known.machine.workflow !== NAME,
   at: known.at,
 })
 
 function hearScan(read: PackRead, known: Known): RestockEvent {
-  const lane = known.restocking ?? ''
+  const { machine } = known.machine ?? {}
+  const lane = machine && 'lane' in machine ? machine.lane : ''
   return {
     type: 'shown',
     read,
@@ -125,6 +133,8 @@ function hearScan(read: PackRead, known: Known): RestockEvent {
     product: read.ok ? known.product(read.pack.gtin) : undefined,
     known: read.ok ? known.pack(read.pack) : undefined,
     today: known.today,
+    wall: known.wall,
+    barred: known.shelf.barred,
     tooSoon: daysOn(known.today, known.site.policy.min_days_to_expiry),
   }
 }
@@ -137,13 +147,14 @@ const refuse = (state: Restock | undefined, to: Asker, why: string): Step<Restoc
   effects: [answer(to, { outcome: 'refused', why })],
 })
 
-function begin(state: Restock | undefined, { ask, from, lane, at }: Of<'load'>): Step<Restock> {
+function begin(state: Restock | undefined, { ask, from, lane, busy, at }: Of<'load'>): Step<Restock> {
   if (!lane) return refuse(state, from, `there is no lane ${ask.lane}`)
   if (state && state.lane !== lane.name)
     return refuse(state, from, `lane ${state.lane} is being loaded: end that first`)
+  if (busy) return refuse(state, from, 'somebody is being served: wait until the machine is free')
   if (state) return { state: { ...state, until: at + QUIET }, effects: [answer(from, { outcome: 'done' })] }
   return {
-    state: { lane: lane.name, by: ask.by, loaded: 0, until: at + QUIET },
+    state: { lane: lane.name, machine: { lane: lane.name }, by: ask.by, loaded: 0, until: at + QUIET },
     effects: [record({ type: 'load-began', lane: lane.name, by: ask.by }), answer(from, { outcome: 'done' })],
   }
 }
@@ -167,21 +178,28 @@ function shown(state: Restock, event: Of<'shown'>): Step<Restock> {
       effects: [record({ type: 'pack-refused', lane: lane.name, why: 'unreadable', says: read.says })],
     }
   const { gtin, serial, lot, expiry } = read.pack
-  const refusal = refusePack({ ...event, pack: read.pack, lane })
+  const pack: Pack = {
+    ...{ gtin, serial, lot, expiry },
+    lane: lane.name,
+    position: nextPosition(packs),
+    loaded: event.wall,
+  }
+  const refusal = refusePack({ ...event, pack, lane, recall: event.barred(pack) })
   if (refusal)
     return {
       state: going,
       effects: [record({ type: 'pack-refused', lane: lane.name, ...refusal, gtin, serial })],
     }
-  const pack: Pack = { gtin, serial, lot, expiry, lane: lane.name, position: nextPosition(packs) }
   const behind = liesBehind(expiry, packs)
+  const { loaded: _when, ...said } = pack
   return {
     state: { ...going, loaded: state.loaded + 1 },
-    effects: [record({ type: 'pack-loaded', ...pack, behind, by: state.by }), { type: 'keep-pack', pack }],
+    effects: [record({ type: 'pack-loaded', ...said, behind, by: state.by }), { type: 'keep-pack', pack }],
   }
 }
 
-function remove(state: Restock | undefined, { ask, from, pack }: Of<'remove'>): Step<Restock> {
+function remove(state: Restock | undefined, { ask, from, pack, busy }: Of<'remove'>): Step<Restock> {
+  if (busy) return refuse(state, from, 'somebody is being served, or what was found is not said yet')
   if (!pack)
     return refuse(state, from, `no pack with GTIN ${ask.gtin} and serial ${ask.serial} is in the machine`)
   const { gtin, serial, lane } = pack

@@ -1,11 +1,13 @@
+import type { PolicyPack } from '../../config/policy-pack.ts'
 import { type Site, SiteConfig } from '../../config/site.ts'
 import type { Report } from '../../drivers/device.ts'
 import type { Entropy } from '../../drivers/host/entropy.ts'
 import { handClock } from '../../drivers/host/hand-clock.ts'
 import type { Answer, Ask } from '../domain/ask.ts'
 import { sealWith } from '../domain/codes.ts'
+import type { Act } from '../domain/effect.ts'
 import type { Entry } from '../domain/journal.ts'
-import { type Act, type Loop, startLoop } from '../loop.ts'
+import { type Loop, startLoop } from '../loop.ts'
 import { openPresent } from '../present.ts'
 import { openProcesses } from '../processes.ts'
 import { openStore } from '../store/open.ts'
@@ -35,13 +37,14 @@ const DOORS = site.compartments.map(({ name }) => name)
 export type Story = ReturnType<typeof story>
 
 /** The real loop, store and workflows on a clock of our own, played by hand and told back as lines. */
-export function story(at: Site = site) {
+export function story(at: Site = site, rules?: PolicyPack) {
   const clock = handClock()
   const seal = sealWith(KEY)
   const told: string[] = []
   const acts: Act[] = []
   const answers: Answer[] = []
   const doors = new Map<string, boolean>()
+  let contact: number | undefined
   let file: Buffer | string = ':memory:'
   let life = boot()
 
@@ -49,7 +52,7 @@ export function story(at: Site = site) {
     const store = openStore(file, KEY, counting)
     const processes = openProcesses(store.processes, workflows)
     const time = unitTime(clock, store.journal.lastAt)
-    const present = openPresent(at, store, processes, time, seal)
+    const present = openPresent({ site: at, store, processes, time, key: KEY, rules, contact: () => contact })
     const loop: Loop = startLoop({
       clock,
       time,
@@ -79,6 +82,8 @@ export function story(at: Site = site) {
   const played = {
     clock,
     acts,
+    /** The compartments that were told to open, in order. */
+    opened: () => acts.flatMap(act => (act.type === 'unlock' ? [act.compartment] : [])),
     answers,
     known: () => life.present.known,
     store: () => life.store,

@@ -1,6 +1,5 @@
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
-import { sealWith } from '../../agent/domain/codes.ts'
 import { startLoop } from '../../agent/loop.ts'
 import { openPresent } from '../../agent/present.ts'
 import { openProcesses } from '../../agent/processes.ts'
@@ -25,7 +24,7 @@ function openLoop(folder: string) {
   const store = openStore(join(folder, 'loop.db'), new Uint8Array(32), systemEntropy)
   const processes = openProcesses(store.processes, workflows)
   const time = unitTime(clock, store.journal.lastAt)
-  const present = openPresent(read.site, store, processes, time, sealWith(new Uint8Array(32)))
+  const present = openPresent({ site: read.site, store, processes, time, key: new Uint8Array(32) })
   let commits = 0
   let heard = 0
   let wake = () => {}

@@ -17,10 +17,10 @@ export interface Evidence {
 }
 
 /** Says each breach in one sentence. */
-interface Check {
+interface Check<Needs extends keyof Evidence = keyof Evidence> {
   /** The promise of goals.md that it keeps. */
   promise: string
-  breaches(evidence: Evidence): string[]
+  breaches(evidence: Pick<Evidence, Needs>): string[]
 }
 
 const SLACK = 50
@@ -93,7 +93,7 @@ const alarmInTime: Check = {
 }
 
 /** A5, A6: the cloud has every row, each once and unaltered. */
-const cloudKnowsAll: Check = {
+export const cloudKnowsAll: Check<'journal' | 'book'> = {
   promise: 'A5 A6 no gap at the cloud, nothing accepted twice or altered',
   breaches: ({ journal, book }) => [
     ...book.disagreements,
@@ -110,7 +110,7 @@ const cloudKnowsAll: Check = {
 }
 
 /** A7: what was acknowledged ends, once. */
-const instructionsEnd: Check = {
+export const instructionsEnd: Check<'journal' | 'acknowledged'> = {
   promise: 'A7 an instruction acknowledged that never ends, or ends twice',
   breaches: ({ journal, acknowledged }) => {
     const ends = new Map([...acknowledged].map(id => [id, 0]))

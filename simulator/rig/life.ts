@@ -4,6 +4,7 @@ import { openStore, type Store } from '../../agent/store/open.ts'
 import type { OpenUplink } from '../../agent/sync/uplink.ts'
 import type { Unit } from '../../agent/unit.ts'
 import type { AnyWorkflow } from '../../agent/workflows/all.ts'
+import type { PolicyPack } from '../../config/policy-pack.ts'
 import { type Site, SiteConfig } from '../../config/site.ts'
 import type { Clock } from '../../drivers/host/clock.ts'
 import type { Entropy } from '../../drivers/host/entropy.ts'
@@ -75,6 +76,7 @@ export interface Life {
 
 interface Beginning {
   site: Site
+  rules?: PolicyPack
   disk: Buffer | ':memory:'
   clock: VirtualClock
   wires: Record<string, Wire>
@@ -88,7 +90,17 @@ interface Beginning {
 const silent: Log = { info() {}, warn() {}, error() {}, debug() {} }
 
 /** One life of the real agent: from the moment the power comes until it goes. */
-export function beginLife({ site, disk, clock, wires, entropy, uplink, planted, died }: Beginning): Life {
+export function beginLife({
+  site,
+  rules,
+  disk,
+  clock,
+  wires,
+  entropy,
+  uplink,
+  planted,
+  died,
+}: Beginning): Life {
   const mortal = clock.mortal(0)
   const opened = openStore(disk, KEY, entropy)
   let doomed: 'before' | 'after' | undefined
@@ -144,6 +156,7 @@ export function beginLife({ site, disk, clock, wires, entropy, uplink, planted, 
     },
     openUplink: planted.uplink?.(open) ?? open,
     version: { agent: 'rig', node: 'rig' },
+    rules,
     log: silent,
     ...(planted.workflows ? { workflows: planted.workflows } : {}),
   })

@@ -1,24 +1,36 @@
+import type { PolicyPack } from '../../config/policy-pack.ts'
+import type { Site } from '../../config/site.ts'
+import type { VirtualClock } from '../world/clock.ts'
+import type { Random } from '../world/random.ts'
 import { entropy } from '../world/random.ts'
-import type { Bank } from './bank.ts'
+import type { Road } from '../world/road.ts'
+import type { Wire } from '../world/wire.ts'
 import { beginLife, type Life, type Planted } from './life.ts'
+import type { Witness } from './witness.ts'
+
+/** Where a unit stands: everything around it that its power concerns. */
+export interface Place {
+  site: Site
+  rules?: PolicyPack
+  clock: VirtualClock
+  dice: Random
+  wires: Record<string, Wire>
+  road: Road
+  witness: Pick<Witness, 'rows' | 'blinded'>
+}
 
 /** The agent's power: one life after another on one disk, each seen by the witness. */
-export function openPower(bank: Bank, planted: Planted) {
-  const { clock, dice, witness, road, wires } = bank
+export function openPower(place: Place, planted: Planted) {
+  const { clock, dice, witness, road, wires } = place
   const trouble = dice.fork('power')
   let life = boot(':memory:')
   let powered = true
   witness.blinded.push({ from: clock.now(), to: clock.now() })
 
-  bank.tellPhases(() => {
-    if (!powered) return ['off']
-    const phases = [...life.unit.processes.visits()].map(({ visit }) => visit.phase)
-    return phases.length > 0 ? phases : ['idle']
-  })
-
   function boot(disk: Buffer | ':memory:'): Life {
     const begun = beginLife({
-      site: bank.site,
+      site: place.site,
+      ...(place.rules ? { rules: place.rules } : {}),
       disk,
       clock,
       wires,

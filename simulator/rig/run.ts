@@ -28,6 +28,11 @@ const TURNS = 110
 export async function run(seed: number, planted: Planted = {}): Promise<Story> {
   const bank = openBank(seed)
   const power = openPower(bank, planted)
+  bank.tellPhases(() => {
+    if (!power.on()) return ['off']
+    const phases = [...power.life().unit.processes.visits()].map(({ visit }) => visit.phase)
+    return phases.length > 0 ? phases : ['idle']
+  })
   await safety(bank, power)
   await liveness(bank, power)
   return reckon(seed, bank, power)

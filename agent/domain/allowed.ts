@@ -1,0 +1,98 @@
+import { DAYS, minutesOf, type PolicyPack } from '../../config/policy-pack.ts'
+import type { Millis } from '../../drivers/host/clock.ts'
+
+/** What of a moment and of a prescription decides whether it may be given out. */
+export interface Moment {
+  /** Unix time, as the other times here. */
+  wall: Millis
+  /** IANA name of the time zone in which the unit stands. */
+  timeZone: string
+  /** When the cloud was last heard. */
+  contact: Millis | undefined
+  /** Until when a live pharmacist last promised to be there. */
+  pharmacistUntil: Millis | undefined
+  refill: boolean
+  /** A pharmacist spoke with the patient before the packs were loaded. */
+  counselledBefore: boolean
+}
+
+/** Why nothing may be given out, and the same for people. */
+export interface Bar {
+  why:
+    | 'not-signed-off'
+    | 'closed'
+    | 'pharmacist-away'
+    | 'offline-too-long'
+    | 'not-a-refill'
+    | 'not-counselled'
+  says: string
+}
+
+/** The first reason why nothing may be given out now. What lasts until a moment is over at that moment. */
+export function whyNot(pack: PolicyPack | undefined, moment: Moment): Bar | undefined {
+  if (!pack)
+    return { why: 'not-signed-off', says: 'no pharmacist has signed off the policy pack of this kiosk' }
+  const { wall, contact, pharmacistUntil, refill, counselledBefore } = moment
+  if (!isOpen(pack, moment)) return { why: 'closed', says: 'it is outside the opening hours' }
+  if (pack.pharmacist_lease_seconds !== undefined && (pharmacistUntil ?? -Infinity) <= wall)
+    return { why: 'pharmacist-away', says: 'no pharmacist is there to supervise' }
+  const silent = silence(pack, wall, contact)
+  if (silent !== undefined) return { why: 'offline-too-long', says: silent }
+  if (pack.refills_only && !refill) return { why: 'not-a-refill', says: 'only refills are given out here' }
+  if (pack.counselling.before_loading && !counselledBefore)
+    return { why: 'not-counselled', says: 'no pharmacist spoke with the patient before it was loaded' }
+  return undefined
+}
+
+function silence(
+  { max_offline_hours }: PolicyPack,
+  wall: Millis,
+  contact: Millis | undefined,
+): string | undefined {
+  if (contact === undefined) return 'the cloud was never heard'
+  if (wall - contact >= max_offline_hours * HOUR)
+    return `the cloud was not heard for ${max_offline_hours} hours or more`
+  // The clock went back since, so nobody knows how long it has been.
+  if (contact - wall > CLOCK_SLACK) return 'the cloud was last heard at a time that is still to come'
+  return undefined
+}
+
+const HOUR: Millis = 3_600_000
+/** How far a clock may be put right without making a doubt. */
+const CLOCK_SLACK: Millis = 120_000
+
+function isOpen({ opening_hours, closed_on }: PolicyPack, { wall, timeZone }: Moment): boolean {
+  const { date, day, minute } = localAt(wall, timeZone)
+  if (closed_on.includes(date)) return false
+  if (opening_hours === 'always') return true
+  return opening_hours.some(
+    ({ days, from, to }) =>
+      days.some(each => each === day) && minutesOf(from) <= minute && minute < minutesOf(to),
+  )
+}
+
+/** What calendar and clock on the wall show there. When clocks go back, an hour shows twice; when they go forward, one never does. */
+function localAt(wall: Millis, timeZone: string) {
+  const parts = new Intl.DateTimeFormat('en-US', {
+    timeZone,
+    hourCycle: 'h23',
+    year: 'numeric',
+    month: '2-digit',
+    day: '2-digit',
+    hour: '2-digit',
+    minute: '2-digit',
+  }).formatToParts(wall)
+  const part = (name: Intl.DateTimeFormatPartTypes) => parts.find(({ type }) => type === name)?.value ?? ''
+  const date = `${part('year')}-${part('month')}-${part('day')}`
+  const minute = minutesOf(`${part('hour')}:${part('minute')}`)
+  return { date, day: DAYS[new Date(date).getUTCDay()], minute }
+}
+
+/** What of counselling a dispensing needs. `firstTime`: the patient has not taken this medicine before. */
+export function counsellingOf(
+  { counselling: { when, may_decline, wait_seconds } }: PolicyPack,
+  firstTime: boolean,
+): { needed: boolean; mayDecline: boolean; waitMillis: Millis } {
+  const needed = when === 'each' || (when === 'first-time' && firstTime)
+  return { needed, mayDecline: may_decline, waitMillis: wait_seconds * 1_000 }
+}

@@ -1,0 +1,123 @@
+import type { Millis } from '../../drivers/host/clock.ts'
+import { type Effect, record, tell } from './effect.ts'
+import type { Known } from './known.ts'
+import { isOwed } from './prescription.ts'
+import {
+  type At,
+  type Base,
+  baseOf,
+  hold,
+  look,
+  type Session,
+  type SessionStep,
+  served,
+  settle,
+  setup,
+  stay,
+  trayFull,
+} from './session.ts'
+import { beginVisit, rulesOf, stepVisit, type VisitEvent } from './visit.ts'
+
+/** A tray's contact is read several times a second; the door may be seen to close before the tray is seen to be empty. */
+const TRAY_WITHIN: Millis = 4_000
+
+/** Opens the delivery door for whoever was verified. */
+export function deliver(base: Base, known: Known): SessionStep {
+  const { prescription } = base
+  const { delivery } = setup(known)
+  if (known.door(delivery) !== 'closed')
+    return hold(base, 'door', 'The delivery door was not seen to be closed before it was to open.', known)
+  const rules = rulesOf(known.site.policy)
+  const begun = beginVisit(delivery, known.nextOrder, `deliver ${prescription}`, rules, known.at)
+  return stay(
+    { ...baseOf(base), phase: 'delivering', visit: begun.visit, seen: trayFull(known) === true },
+    ...look(known, false),
+    ...begun.effects,
+  )
+}
+
+/** What happens at the delivery door. */
+export function atDoor(session: At<'delivering'>, event: VisitEvent, known: Known): SessionStep {
+  const step = stepVisit(session.visit, event)
+  switch (step.now) {
+    case 'going': {
+      const { visit } = step
+      if (visit.phase !== 'in-doubt') return stay({ ...session, visit }, ...step.effects)
+      const held = hold(session, 'door', 'Nobody saw whether the delivery door opened.', known, { visit })
+      return { ...held, effects: [...step.effects, ...held.effects] }
+    }
+    case 'failed': {
+      const held = hold(session, 'door', `The delivery door did not open: ${step.why}.`, known)
+      return { ...held, effects: [...step.effects, ...held.effects] }
+    }
+    case 'over': {
+      const closing: Session = {
+        ...baseOf(session),
+        phase: 'closing',
+        until: known.at + TRAY_WITHIN,
+        seen: session.seen,
+      }
+      if (trayFull(known) === true) return stay(closing, ...step.effects)
+      const end = handedOver(closing, known)
+      return { ...end, effects: [...step.effects, ...end.effects] }
+    }
+  }
+}
+
+/** A doubt about the door ends when it is found open soon after its order. */
+export function foundOpen(session: At<'held'>, event: VisitEvent): SessionStep {
+  if (!session.visit) return stay(session)
+  const step = stepVisit(session.visit, event)
+  if (step.now !== 'going' || step.visit.phase !== 'open') return stay(session)
+  const { prescription } = session
+  const again: Session = {
+    ...baseOf(session),
+    machine: { prescription },
+    phase: 'delivering',
+    visit: step.visit,
+    seen: false,
+  }
+  return stay(again, ...step.effects)
+}
+
+/** The door is closed: is the tray empty? */
+export function closed(session: At<'closing'>, known: Known): SessionStep {
+  if (trayFull(known) === true)
+    return hold(session, 'left-behind', 'The door was closed again and the tray is not empty.', known)
+  return handedOver(session, known)
+}
+
+/** The packs are with the patient. `seen`: the sensor saw them in the tray, and then saw it empty. */
+function handedOver(session: At<'closing'>, known: Known): SessionStep {
+  const { prescription, fallen, seen } = session
+  const evidence = seen && trayFull(known) === false ? 'sensor' : 'door'
+  const packs = fallen.map(({ gtin, serial }) => ({ gtin, serial }))
+  const items: Effect[] = fallen.map(({ index, gtin, serial }) => ({
+    type: 'change-prescription',
+    prescription,
+    item: { index, gtin, serial, now: 'handed-over' },
+  }))
+  return {
+    state: undefined,
+    effects: [
+      record({ type: 'handed-over', prescription, packs, evidence }),
+      ...items,
+      ...settle(session, true, known),
+      ...finish(session, known),
+    ],
+  }
+}
+
+/** Whether that was all of it. What is still owed can be had another time, unless part of it was enough. */
+export function finish(session: Base, known: Known): Effect[] {
+  const { prescription, fallen } = session
+  const found = served(session, known)
+  const given = new Set(fallen.map(({ index }) => index))
+  const rest = { ...found, items: found.items.filter((_item, index) => !given.has(index)) }
+  const owed = isOwed(rest)
+  if (owed && !found.partial) return [record({ type: 'session-ended', prescription, why: 'out-of-stock' })]
+  return [
+    record({ type: 'prescription-ended', prescription, why: owed ? 'partial' : 'handed-over' }),
+    tell({ type: 'prescription-ended', prescription }),
+  ]
+}
