@@ -1,7 +1,17 @@
 import type { Ask, Asker } from './ask.ts'
 import { type Effect, record, tell } from './effect.ts'
 import type { Known } from './known.ts'
-import { type At, type Fallen, type SessionStep, setAside, settle, setup, stay, trayFull } from './session.ts'
+import {
+  type At,
+  type Fallen,
+  type Held,
+  type SessionStep,
+  setAside,
+  settle,
+  setup,
+  stay,
+  trayFull,
+} from './session.ts'
 import { finish } from './session-deliver.ts'
 import { settled } from './visit.ts'
 
@@ -73,6 +83,14 @@ function settlePack(
 
 /** A lane that gave out what it should not have is not what the unit believes: it must be counted or filled anew. */
 const lane = ({ why, turn }: At<'held'>, known: Known): Effect[] =>
-  turn && (why === 'wrong-pack' || why === 'two-packs' || why === 'unread-pack')
-    ? setAside(turn.pack.lane, 'what fell out of it is not what was loaded', known)
+  turn && UNSURE.has(why)
+    ? setAside(turn.pack.lane, 'nobody knows for sure what fell out of it: count it', known)
     : []
+
+const UNSURE: ReadonlySet<Held> = new Set<Held>([
+  'wrong-pack',
+  'two-packs',
+  'unread-pack',
+  'in-doubt',
+  'interrupted',
+])

@@ -118,27 +118,28 @@ export function clinicPeople(town: ClinicTown) {
     standing = true
     const life = random.chance(1, 6) ? MINUTE : 30 * MINUTE
     const code = token(script, life)
-    const shown = { own: false, typed: '' }
+    const others = token(other, life)
+    const shown = { script, typed: '' }
     void patient({
       clock,
       random: random.fork(`patient ${++numbered}`),
       vending: machine,
       code,
-      another: token(other, life),
+      another: others,
       factor: `${script.digits}#`,
       packs: script.packs,
       goodFor: life,
       manner: { comesAfter: random.between(0, 4_000), patience: random.between(20, 45) * 1_000 },
       asked: () => asked(script.id),
       scan(text) {
-        shown.own = text === code
+        shown.script = text === code ? script : other
         shown.typed = ''
         patients.scan(text, ']Q1')
       },
       press(key) {
         shown.typed = key === '#' ? '' : shown.typed + key
-        if (shown.own && shown.typed === script.digits)
-          witness.proofs.push({ prescription: script.id, at: clock.now() })
+        if (shown.typed === shown.script.digits)
+          witness.proofs.push({ prescription: shown.script.id, at: clock.now() })
         pad.press(key)
       },
     }).then(({ holds }) => {

@@ -58,6 +58,7 @@ export function clinicStaff({ clock, random, hardware, witness, desk, standing }
       machine.takeOut(lane, id)
     await wait(3_000)
     await desk({ kind: 'resolve', found: 'removed', except: found, reason: 'looked', by: 'staff' })
+    for (const id of inTray) if (!serials.includes(id)) await sayRemoved(id)
     looking = false
   }
 
@@ -76,6 +77,15 @@ export function clinicStaff({ clock, random, hardware, witness, desk, standing }
   function whereIs(serial: string, inTray: ReadonlySet<string>): 'in-lane' | 'handed-over' | 'removed' {
     if (machine.lies().some(({ id, place }) => id === serial && place === 'lane')) return 'in-lane'
     return takenBy(serial) && !inTray.has(serial) ? 'handed-over' : 'removed'
+  }
+
+  /** Whatever else lay there is in the bin now. */
+  async function sayRemoved(serial: string): Promise<void> {
+    const loaded = witness.rows.findLast(
+      ({ entry }) => entry.type === 'pack-loaded' && entry.serial === serial,
+    )?.entry
+    if (loaded?.type !== 'pack-loaded') return
+    await desk({ kind: 'remove-pack', gtin: loaded.gtin, serial, reason: 'fell too', by: 'staff' })
   }
 
   const takenBy = (id: string | undefined): boolean =>
