@@ -114,7 +114,28 @@ export function daysOn(date: string, days: number): string {
 }
 
 /** The calendar date at a place, of a moment in Unix milliseconds. */
-export const dateAt = (wall: number, timeZone: string): string =>
-  new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' }).format(
-    new Date(wall),
-  )
+export function dateAt(wall: number, timeZone: string): string {
+  const quarter = Math.floor(wall / QUARTER)
+  if (last.quarter !== quarter || last.timeZone !== timeZone)
+    last = { quarter, timeZone, date: formatter(timeZone).format(new Date(wall)) }
+  return last.date
+}
+
+/** No zone is set off by anything finer, so a date lasts at least that long. */
+const QUARTER = 15 * 60_000
+let last = { quarter: Number.NaN, timeZone: '', date: '' }
+const formatters = new Map<string, Intl.DateTimeFormat>()
+
+/** Making one takes longer than everything else that happens in a step. */
+function formatter(timeZone: string): Intl.DateTimeFormat {
+  const known = formatters.get(timeZone)
+  if (known) return known
+  const made = new Intl.DateTimeFormat('en-CA', {
+    timeZone,
+    year: 'numeric',
+    month: '2-digit',
+    day: '2-digit',
+  })
+  formatters.set(timeZone, made)
+  return made
+}

@@ -7,15 +7,16 @@ export interface Stage {
   commands: string[][]
 }
 
-/** Distinct lives of a locker bank on every change. */
+/** Distinct lives of a locker bank, and of a kiosk, on every change. */
 const SEEDS = 2_000
+const KIOSK_SEEDS = 150
 
 const node = process.execPath
 
 /** Seeds in as many processes as there are cores, for the rig itself runs in one. */
-function rig(): string[][] {
+function rig(seeds: number, ...more: string[]): string[][] {
   const share = Math.max(1, Math.min(4, cpus().length))
-  const each = Math.ceil(SEEDS / share)
+  const each = Math.ceil(seeds / share)
   return Array.from({ length: share }, (_, index) => [
     node,
     'simulator/rig/main.ts',
@@ -24,6 +25,7 @@ function rig(): string[][] {
     '--from',
     String(index * each + 1),
     '--brief',
+    ...more,
   ])
 }
 
@@ -46,7 +48,8 @@ export const stages: Stage[] = [
     about: 'units, stories, planted defects',
     commands: [['vitest', 'run', '--project', 'fast']],
   },
-  { name: 'rig', about: `${SEEDS} lives on a virtual clock`, commands: rig() },
+  { name: 'rig', about: `${SEEDS} lives on a virtual clock`, commands: rig(SEEDS) },
+  { name: 'kiosk', about: `${KIOSK_SEEDS} lives of a kiosk`, commands: rig(KIOSK_SEEDS, '--kiosk') },
   { name: 'real', about: 'processes, ptys and brokers', commands: [['vitest', 'run', '--project', 'real']] },
   {
     name: 'demo',

@@ -15,8 +15,11 @@ import { DELIVERY, LANES } from './site.ts'
 export const LINES = ['vending', 'doors', 'modbus', 'packs', 'tray', 'patients', 'keys', 'labels'] as const
 export type LineName = (typeof LINES)[number]
 
-/** Everything of one simulated kiosk but the agent and the cables: the steel, the boards and what hangs on each line. */
-export function clinicHardware(clock: Clock) {
+/**
+ * Everything of one simulated kiosk but the agent and the cables: the steel, the boards and what hangs on each line.
+ * `pollMillis`: how often the controller speaks.
+ */
+export function clinicHardware(clock: Clock, pollMillis = 200) {
   const steel = cabinet({ clock, names: [DELIVERY] })
   const door = steel.door(DELIVERY)
   const tray = trayScanner({ aim: true })
@@ -35,8 +38,8 @@ export function clinicHardware(clock: Clock) {
     on: channel => channel === 1 && machine.present(),
   })
   const plugs: Record<LineName, Plug[]> = {
-    vending: [vmc({}, machine.world)],
-    doors: [lock8aBoard({ address: 1, channels: 8 }, steel.latches([DELIVERY]))],
+    vending: [vmc({ pollMillis }, machine.world)],
+    doors: [lock8aBoard({ address: 1, channels: 8, statusBytes: 3 }, steel.latches([DELIVERY]))],
     modbus: [contacts.plug, xyMd02Sensor({ address: 5 }, air)],
     packs: [packs.plug],
     tray: [tray.plug],

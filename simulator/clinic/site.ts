@@ -64,12 +64,17 @@ export const clinicDraft = (
   ],
   devices: [
     { name: 'vmc', line: 'vending', driver: 'fa-fb-vmc', options: { lanes: 4 } },
-    { name: 'board', line: 'doors', driver: 'lock-8a', options: { address: 1, channels: 8, poll_ms: 500 } },
+    {
+      name: 'board',
+      line: 'doors',
+      driver: 'lock-8a',
+      options: { address: 1, channels: 8, status_bytes: 3, poll_ms: 500 },
+    },
     {
       name: 'contacts',
       line: 'modbus',
       driver: 'modbus-inputs',
-      options: { address: 2, signals: [{ channel: 1, name: TRAY_INPUT }] },
+      options: { address: 2, poll_ms: 500, signals: [{ channel: 1, name: TRAY_INPUT }] },
     },
     { name: 'room', line: 'modbus', driver: 'xy-md02', options: { address: 5 } },
     { name: 'pack-scanner', line: 'packs', driver: 'line-scanner', options: { same_code_ms: 0 } },
