@@ -1,6 +1,7 @@
 import { instruction } from '../sync/instructions.ts'
 import { availability } from './availability.ts'
 import { booking } from './booking.ts'
+import { climate } from './climate.ts'
 import { collect } from './collect.ts'
 import { count } from './count.ts'
 import { deposit } from './deposit.ts'
@@ -44,5 +45,6 @@ export const workflows: AnyWorkflow[] = [
   listed(duty),
   listed(dispense),
   listed(sweep),
+  listed(climate),
   listed(availability),
 ]
