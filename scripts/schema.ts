@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { PolicyPack } from '../config/policy-pack.ts'
 import { DeviceConfig, LineConfig, SiteConfig } from '../config/site.ts'
 import { catalog } from '../drivers/catalog.ts'
 import { type Generated, keepCurrent } from './generated.ts'
@@ -43,5 +44,19 @@ export const siteSchema: Generated = {
   value: { title: 'A site of Pawl', ...z.toJSONSchema(site, { io: 'input', target: 'draft-7' }) },
 }
 
+/** The same for a policy pack. `pawl policy` knows more: hours that overlap, signatures. */
+export const policySchema: Generated = {
+  file: 'config/policy-pack.schema.json',
+  script: 'schema',
+  value: {
+    title: 'A policy pack of Pawl',
+    ...z.toJSONSchema(PolicyPack, { io: 'input', target: 'draft-7' }),
+  },
+}
+
 if (import.meta.main)
-  process.exitCode = keepCurrent(siteSchema, process.argv.slice(2), line => process.stdout.write(`${line}\n`))
+  process.exitCode = Math.max(
+    ...[siteSchema, policySchema].map(each =>
+      keepCurrent(each, process.argv.slice(2), line => process.stdout.write(`${line}\n`)),
+    ),
+  )

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { readSite } from '../../config/load.ts'
 import { explain } from '../../config/problem.ts'
 import { driverChecks } from '../../drivers/site-checks.ts'
+import { CannotStart, loadRules, loadSite } from '../run.ts'
 import type { Command } from './command.ts'
 import { Stop } from './exit.ts'
 
@@ -17,16 +18,32 @@ export const check: Command = {
     const loaded = readSite(read(file), [driverChecks])
     if (loaded.ok) {
       const { unit, lines, devices, compartments } = loaded.site
-      call.tell({ ok: true, problems: [] })
+      const rules = rulesOf(file)
+      call.tell({ ok: true, problems: [], ...(rules === undefined ? {} : { policy: rules }) })
       call.say(
         `${file} is good: ${unit}, ${lines.length} lines, ${devices.length} devices, ${compartments.length} compartments.`,
       )
+      if (rules !== undefined) call.say(rules)
       return 'ok'
     }
     call.tell({ ok: false, problems: loaded.problems })
     for (const problem of loaded.problems) call.say(explain(file, problem))
     return 'no'
   },
+}
+
+/** What the policy pack of a kiosk is worth; nothing for what does not dispense. */
+function rulesOf(file: string): string | undefined {
+  try {
+    const rules = loadRules(loadSite(file))
+    if (!rules) return undefined
+    return rules.signed
+      ? `Its policy pack ${rules.pack.name} is signed off by ${rules.by}.`
+      : `Its policy pack does not count, so it gives nothing out: ${rules.why}.`
+  } catch (error) {
+    if (error instanceof CannotStart) return error.message
+    throw error
+  }
 }
 
 function read(file: string): string {

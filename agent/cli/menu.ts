@@ -10,6 +10,7 @@ import { faults } from './faults.ts'
 import { journal } from './journal.ts'
 import { lines } from './lines.ts'
 import { hold, open, release } from './open.ts'
+import { policy } from './policy.ts'
 import { lift, recall } from './recall.ts'
 import { run } from './run.ts'
 import { status } from './status.ts'
@@ -36,6 +37,7 @@ export const menu: Command[] = [
   bringUp,
   capture,
   check,
+  policy,
   drivers,
   faults,
   run,

@@ -26,10 +26,7 @@ export const recall: Command = {
     reason: 'why, in a few words; required',
   },
   words: [0, 1],
-  examples: [
-    'pawl recall',
-    'pawl recall R-17 --gtin 00312345678906 --lot LOT7 --reason "by the maker"',
-  ],
+  examples: ['pawl recall', 'pawl recall R-17 --gtin 00312345678906 --lot LOT7 --reason "by the maker"'],
   async run(call) {
     const [name] = call.words
     if (name === undefined) return list(call)
