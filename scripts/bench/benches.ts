@@ -4,9 +4,10 @@ import { bus } from './bus.ts'
 import type { Bench } from './figure.ts'
 import { flash } from './flash.ts'
 import { idle } from './idle.ts'
+import { kiosk } from './kiosk.ts'
 import { loop } from './loop.ts'
 import { memory } from './memory.ts'
 import { startTime } from './start-time.ts'
 import { vmc } from './vmc.ts'
 
-export const benches: Bench[] = [actuation, loop, startTime, memory, idle, bus, vmc, flash, backlog]
+export const benches: Bench[] = [actuation, loop, startTime, memory, idle, bus, vmc, kiosk, flash, backlog]

@@ -45,6 +45,8 @@ export const CLINIC_BLINDING: ReadonlySet<ClinicFault> = new Set<ClinicFault>([
 
 /** Which faults a seed has at all, and how bad its wires are. */
 export interface ClinicSwarm {
+  /** Nothing goes wrong. */
+  calm: boolean
   has(fault: ClinicFault): boolean
   wire: WireFaults
 }
@@ -61,5 +63,5 @@ export function drawClinicSwarm(random: Random): ClinicSwarm {
     late: rate('late', 5),
     noise: rate('noise', 20),
   }
-  return { has: fault => drawn.has(fault), wire: calm ? { ...QUIET } : wire }
+  return { calm, has: fault => drawn.has(fault), wire: calm ? { ...QUIET } : wire }
 }
