@@ -77,3 +77,24 @@ export function owedOf({ site, present: { known } }: Unit) {
     })),
   }
 }
+
+/** How a kiosk stands, in a few words; nothing for a unit that does not dispense. */
+export function kioskOf(unit: Unit) {
+  const owed = owedOf(unit)
+  if (!owed) return {}
+  const { known } = unit.present
+  const { contact, wall, rules, pharmacistUntil } = known
+  return {
+    kiosk: {
+      ...(owed.out_of_service === undefined ? {} : { out_of_service: owed.out_of_service }),
+      ...(owed.held === undefined ? {} : { held: owed.held }),
+      owed: owed.prescriptions.length,
+      packs: [...known.packs()].length,
+      recalls: [...known.recalls()].length,
+      /** How old its rights are: since the cloud itself last spoke. */
+      ...(contact === undefined ? {} : { rights_age_seconds: Math.round((wall - contact) / 1_000) }),
+      ...(rules ? { policy: rules.name, max_offline_hours: rules.max_offline_hours } : {}),
+      pharmacist: pharmacistUntil !== undefined && pharmacistUntil > wall,
+    },
+  }
+}

@@ -4,6 +4,7 @@ import type { Alarm } from './domain/journal.ts'
 import type { DeviceHealth, Telemetry } from './sync/messages.ts'
 import type { Unit } from './unit.ts'
 import { VERSION } from './version.ts'
+import { kioskOf } from './views-kiosk.ts'
 import type { DoorWatch } from './workflows/door-watch.ts'
 import type { LatchWatch } from './workflows/latch-watch.ts'
 import type { Reader } from './workflows/reader.ts'
@@ -92,6 +93,7 @@ export function statusOf(unit: Unit) {
           for_seconds: seconds(link.since),
         }
       : { configured: false, up: false },
+    ...kioskOf(unit),
     journal: { head, confirmed: link?.confirmed ?? 0, waiting: head - (link?.confirmed ?? 0) },
     devices: site.devices.map(({ name, driver, line }) => {
       const stats = unit.devices.lineStats(line).devices[name]

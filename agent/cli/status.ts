@@ -23,6 +23,17 @@ const ACCEPTANCE = {
   forged: 'its acceptance record does not bear the seal of this unit',
 }
 
+/** Whether a kiosk serves, and how old its rights are. */
+function kiosk({ kiosk: at }: Status): string[] {
+  if (!at) return []
+  const { held, out_of_service: why, owed, packs, recalls, rights_age_seconds: age } = at
+  const state =
+    held !== undefined ? `HELD with ${held}` : why === undefined ? 'in service' : `OUT OF SERVICE: ${why}`
+  const rights = age === undefined ? 'the cloud was never heard' : `rights ${span(age)} old`
+  const limit = at.max_offline_hours === undefined ? '' : `, at most ${span(at.max_offline_hours * 3_600)}`
+  return [`kiosk    ${state}; ${owed} owed, ${packs} packs, ${recalls} recalls; ${rights}${limit}`]
+}
+
 function report(said: Status): string[] {
   const { cloud, journal, doors } = said
   const link =
@@ -33,6 +44,7 @@ function report(said: Status): string[] {
     `${said.unit}, Pawl ${said.version}, up ${span(said.up_seconds)}`,
     `cloud    ${link}`,
     `journal  ${journal.head} rows, ${journal.waiting} not confirmed yet`,
+    ...kiosk(said),
     `doors    ${doors.closed} closed, ${doors.open} open, ${doors.unknown} unknown`,
     '',
     ...table(
