@@ -7,7 +7,7 @@ import { Ask } from './domain/ask.ts'
 import { verifyUnit } from './store/verify-open.ts'
 import type { Unit } from './unit.ts'
 import { doorsOf, lineViews, statusOf } from './views.ts'
-import { owedOf, recallsOf, stockOf } from './views-kiosk.ts'
+import { owedOf, recallsOf, recordsOf, stockOf } from './views-kiosk.ts'
 
 /** One request a connection, one JSON line; answers are JSON lines, the last one with `done`. */
 export const ConsoleRequest = z.discriminatedUnion('ask', [
@@ -17,6 +17,7 @@ export const ConsoleRequest = z.discriminatedUnion('ask', [
   z.strictObject({ ask: z.literal('stock') }),
   z.strictObject({ ask: z.literal('recalls') }),
   z.strictObject({ ask: z.literal('owed') }),
+  z.strictObject({ ask: z.literal('records-of') }),
   z.strictObject({ ask: z.literal('capture'), line: z.string() }),
   z.strictObject({ ask: z.literal('verify') }),
   z.strictObject({
@@ -123,6 +124,8 @@ function serve(socket: Socket, line: string, unit: Unit, key: Uint8Array): void 
       return void say(socket, { done: true, recalls: recallsOf(unit) })
     case 'owed':
       return void say(socket, { done: true, owed: owedOf(unit) })
+    case 'records-of':
+      return void say(socket, { done: true, records_of: recordsOf(unit) })
     case 'capture':
       return capture(socket, unit, request.line)
     case 'verify':

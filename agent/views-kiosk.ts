@@ -1,8 +1,21 @@
+import type { RecordsOf } from './domain/dispense-record.ts'
 import { outOfService } from './domain/out-of-service.ts'
 import { fits, type Scope } from './domain/recall.ts'
 import type { Unit } from './unit.ts'
 
 /** What a kiosk shows of itself. Nothing here is a person. */
+
+/** What the records of a kiosk say beyond its journal; undefined for a unit that does not dispense. */
+export const recordsOf = ({ site }: Unit): RecordsOf | undefined =>
+  site.kiosk?.dispense && {
+    unit: site.unit,
+    ...(site.kiosk.dispense.permit === undefined ? {} : { permit: site.kiosk.dispense.permit }),
+    products: site.products.map(({ gtin, name, ndc }) => ({
+      gtin,
+      name,
+      ...(ndc === undefined ? {} : { ndc }),
+    })),
+  }
 
 export type LaneView = ReturnType<typeof stockOf>[number]
 

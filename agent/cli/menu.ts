@@ -12,6 +12,7 @@ import { lines } from './lines.ts'
 import { hold, open, release } from './open.ts'
 import { policy } from './policy.ts'
 import { lift, recall } from './recall.ts'
+import { records } from './records.ts'
 import { run } from './run.ts'
 import { status } from './status.ts'
 import { load, removePack, stock } from './stock.ts'
@@ -32,6 +33,7 @@ export const menu: Command[] = [
   lift,
   resolve,
   owed,
+  records,
   journal,
   lines,
   bringUp,

@@ -1,6 +1,7 @@
 import { connect } from 'node:net'
 import type { ConsoleRequest } from '../console.ts'
 import type { Answer } from '../domain/ask.ts'
+import type { RecordsOf } from '../domain/dispense-record.ts'
 import type { Row } from '../domain/journal.ts'
 import type { Verdict } from '../store/verify.ts'
 import type { DoorView, LineView, Status } from '../views.ts'
@@ -17,6 +18,7 @@ export interface Reply {
   stock?: LaneView[]
   recalls?: RecallView[]
   owed?: Owed
+  records_of?: RecordsOf
   /** What passed on a line, as `writeCapture` writes it. */
   capture?: string
   verdict?: Verdict

@@ -60,6 +60,10 @@ export const stockEntries = [
     reason,
     by,
   }),
+  entry('recall-narrowed', 'From here on it concerns only what was loaded until then.', {
+    recall: text,
+    scope: Scope,
+  }),
   entry('recall-lifted', 'That recall or quarantine is over.', { recall: text, reason, by }),
   entry('pack-expired', 'A pack in the machine has expired: it is not given out, and must be taken out.', {
     gtin,

@@ -25,6 +25,8 @@ export function tellStock(entry: StockEntry): string {
       return `${entry.by} counted ${entry.counted} in ${entry.lane}, ${entry.expected} were expected${entry.reason === undefined ? '' : `: ${entry.reason}`}`
     case 'recalled':
       return `${entry.recall} keeps ${entry.packs.length} packs from being given out (${entry.by}): ${entry.reason}`
+    case 'recall-narrowed':
+      return `${entry.recall} does not concern what is loaded from now on`
     case 'recall-lifted':
       return `${entry.recall} lifted (${entry.by}): ${entry.reason}`
     case 'pack-expired':

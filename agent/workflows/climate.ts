@@ -116,5 +116,9 @@ function quarantine(device: string, reason: string, known: Known): Effect[] {
 function onlyExposed(device: string, known: Known): Effect[] {
   const before = known.recall(nameOf(device))
   if (!before || before.scope.loaded_until !== undefined) return []
-  return [{ type: 'keep-recall', recall: { ...before, scope: { unit: true, loaded_until: known.wall } } }]
+  const scope = { unit: true, loaded_until: known.wall } as const
+  return [
+    record({ type: 'recall-narrowed', recall: before.id, scope }),
+    { type: 'keep-recall', recall: { ...before, scope } },
+  ]
 }

@@ -4,6 +4,7 @@ import type { Answer, Ask, Asker } from '../domain/ask.ts'
 import { type Effect, record, tell } from '../domain/effect.ts'
 import { type PackRead, readPack } from '../domain/gs1.ts'
 import type { Known } from '../domain/known.ts'
+import { setAside } from '../domain/session.ts'
 import { daysOn, liesBehind, nextPosition, type Pack, type Product, refusePack } from '../domain/stock.ts'
 import type { Step, Workflow } from './workflow.ts'
 
@@ -50,7 +51,8 @@ export type RestockEvent =
       /** Why a pack may not be given out, or not be loaded. */
       barred: (pack: Pack) => string | undefined
     })
-  | { type: 'overdue' | 'restarted' }
+  | { type: 'overdue' }
+  | { type: 'restarted'; known: Known }
 
 const NAME = 'restock'
 /** There is one pack scanner, so one lane is loaded at a time. */
@@ -71,8 +73,9 @@ export const restock: Workflow<Restock, RestockEvent> = {
         return { key: KEY, event: hearScan(readPack(report, known.today), known) }
       }
       case 'overdue':
+        return happening.workflow === NAME ? { key: KEY, event: { type: 'overdue' } } : undefined
       case 'restarted':
-        return happening.workflow === NAME ? { key: KEY, event: { type: happening.type } } : undefined
+        return happening.workflow === NAME ? { key: KEY, event: { type: 'restarted', known } } : undefined
       case 'outcome':
       case 'instruction':
       case 'unreadable':
@@ -97,10 +100,9 @@ export const restock: Workflow<Restock, RestockEvent> = {
       case 'shown':
         return state ? shown(state, event) : { state, effects: [] }
       case 'overdue':
+        return { state: undefined, effects: state ? [ended(state, 'idle')] : [] }
       case 'restarted':
-        return state
-          ? { state: undefined, effects: [ended(state, event.type === 'overdue' ? 'idle' : 'restart')] }
-          : { state, effects: [] }
+        return { state: undefined, effects: state ? interrupted(state, event.known) : [] }
     }
   },
 
@@ -166,6 +168,14 @@ function end(state: Restock | undefined, { ask, from }: Of<'load-end'>): Step<Re
 
 const ended = ({ lane, loaded }: Restock, how: 'ended' | 'idle' | 'restart'): Effect =>
   record({ type: 'load-ended', lane, loaded, how })
+
+/** Whoever stood there may not have seen whether the last pack was taken: it is counted before anything comes out of that lane. */
+const interrupted = (state: Restock, known: Known): Effect[] => [
+  ended(state, 'restart'),
+  ...(known.packsIn(state.lane).length > 0
+    ? setAside(state.lane, 'the power went while it was filled: count it', known)
+    : []),
+]
 
 /** Nothing is guessed: what cannot be read whole, or may not be here, is refused, and says why. */
 function shown(state: Restock, event: Of<'shown'>): Step<Restock> {

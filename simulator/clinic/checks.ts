@@ -185,14 +185,12 @@ function barredAt(
   for (const row of rows) {
     if (row.at >= at) break
     if (row.entry.type === 'recalled') inForce.set(row.entry.recall, row.entry)
-    if (row.entry.type === 'recall-lifted') inForce.delete(row.entry.recall)
+    if (row.entry.type === 'recall-lifted' || row.entry.type === 'recall-narrowed')
+      inForce.delete(row.entry.recall)
   }
   return [...inForce.values()].find(
-    ({ scope: { gtin = pack.gtin, lot = pack.lot, lane = pack.lane, unit, loaded_until } }) =>
-      (unit === undefined || loaded_until === undefined) &&
-      gtin === pack.gtin &&
-      lot === pack.lot &&
-      lane === pack.lane,
+    ({ scope: { gtin = pack.gtin, lot = pack.lot, lane = pack.lane } }) =>
+      gtin === pack.gtin && lot === pack.lot && lane === pack.lane,
   )?.recall
 }
 

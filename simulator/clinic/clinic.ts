@@ -106,10 +106,7 @@ export function openClinic(seed: number, rules: PolicyPack = plainRules()) {
       Object.assign(faults, QUIET)
       Object.assign(roadFaults, { repeated: 0, reordered: 0 })
       road.heal()
-      for (const wire of Object.values(wires)) {
-        wire.mend()
-        wire.revive(0)
-      }
+      for (const wire of Object.values(wires)) wire.mend()
       door.alter({ jammed: false, pulses: 1, letsGoAfter: 30 })
       machine.switchStuck = undefined
       hardware.printer.paperOut = false

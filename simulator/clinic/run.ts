@@ -3,6 +3,7 @@ import type { Session } from '../../agent/domain/session.ts'
 import type { Planted } from '../rig/life.ts'
 import { openPower, type Power } from '../rig/power.ts'
 import type { Story } from '../rig/run.ts'
+import type { VirtualClock } from '../world/clock.ts'
 import { clinicChecks } from './checks.ts'
 import { type Clinic, openClinic } from './clinic.ts'
 import { clinicPeople } from './people.ts'
@@ -40,10 +41,18 @@ export function openUp(clinic: Clinic, planted: Planted) {
     ...clinic,
     random: clinic.dice.fork('people'),
     instruct: clinic.road.instruct,
-    desk: ask => (power.on() ? power.life().unit.ask(ask) : undefined),
+    // Whoever asks while the power goes hears nothing more.
+    desk: ask =>
+      power.on()
+        ? Promise.race([power.life().unit.ask(ask), silence(clinic.clock)])
+        : Promise.resolve(undefined),
   })
   return { power, people }
 }
+
+const PATIENCE = 10_000
+const silence = (clock: VirtualClock): Promise<undefined> =>
+  new Promise(resolve => void clock.after(PATIENCE, () => resolve(undefined)))
 
 type People = ReturnType<typeof openUp>['people']
 
@@ -60,6 +69,9 @@ export async function settle(clinic: Clinic, power: Power, people: People): Prom
     await clock.pass(90_000)
   }
   await clock.pass(150_000)
+  // A row may have been written at just this moment: it is on its way.
+  const { journal } = power.life().unit.store
+  await clock.passUntil(() => clinic.road.book.rows.length === journal.head().seq, 10_000)
 }
 
 export function reckon(seed: number, clinic: Clinic, power: Power): Story {

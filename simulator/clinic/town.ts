@@ -16,7 +16,7 @@ export interface ClinicTown {
   pharmacist: Signer
   instruct(id: string, expires: Millis, ask: ClearAsk | { kind: 'nonsense' }): void
   /** At the unit itself; undefined while its power is out. */
-  desk(ask: Ask): Promise<Answer> | undefined
+  desk(ask: Ask): Promise<Answer | undefined>
   /** The time as it is. */
   trueTime(): Millis
 }
