@@ -120,8 +120,8 @@ test('what is shown while nobody fills a lane is not taken, and is no code of a 
   expect(packs()).toEqual([])
 })
 
-test('ten quiet minutes, or a restart, end it; what was loaded stays', async () => {
-  const { load, show, packs, pass, lines, cutPower } = technician()
+test('ten quiet minutes, or a restart, end it; what was loaded stays, and a lane that was cut off is counted first', async () => {
+  const { ask, known, load, show, packs, pass, lines, cutPower } = technician()
   await load('L1')
   await show(label(AMOX, 'A1'))
   await pass(601)
@@ -130,8 +130,14 @@ test('ten quiet minutes, or a restart, end it; what was loaded stays', async () 
   await show(label(AMOX, 'A2'))
   lines()
   await cutPower(5)
-  expect(lines()).toEqual(['load-ended L1 1 restart'])
+  const [ended, aside] = lines()
+  expect(ended).toBe('load-ended L1 1 restart')
+  expect(aside).toContain('recalled lane-L1')
   expect(packs().map(({ serial }) => serial)).toEqual(['A1', 'A2'])
+  const barred = () => known().packsIn('L1').map(known().shelf.barred)
+  expect(barred()).toEqual(['lane-L1', 'lane-L1'])
+  await ask({ kind: 'count', lane: 'L1', counted: 2, by: 'tech' })
+  expect(barred()).toEqual([undefined, undefined])
 })
 
 test('one lane at a time; a lane that is not there, or is not being filled, is refused', async () => {
