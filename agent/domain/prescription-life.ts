@@ -32,7 +32,9 @@ export const leaseFrom = ({ at, rules }: Known): Millis => at + (rules?.lease_ho
 export function wake({ until, lease }: Prescription, missing: boolean, { at, wall }: Known): Millis {
   const over = at + Math.max(0, until - wall)
   const held = Math.min(over, lease ?? over)
-  return missing ? Math.min(held, at + LOOK_AGAIN) : held
+  // What is held without a lease, because somebody came after it, is not held for ever.
+  const soon = missing || lease === undefined ? at + LOOK_AGAIN * (missing ? 1 : 10) : held
+  return Math.min(held, soon)
 }
 
 /** Somebody is being served with it. */
@@ -53,6 +55,7 @@ export function look(state: PrescriptionLife, { prescription: id, known }: Look)
     }
   }
   if (found.lease !== undefined && found.lease <= known.at) return letGo(found, known)
+  if (found.lease === undefined && found.items.some(({ now }) => now === 'held')) return letGo(found, known)
   if (found.lease === undefined)
     return { state: { phase: 'live', until: wake(found, false, known) }, effects: [] }
   const held = holdPacks(found, known)

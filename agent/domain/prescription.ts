@@ -16,6 +16,8 @@ export interface Prescription {
   until: Millis
   /** To be paid at the kiosk, in the smallest unit of money. */
   due: number
+  /** Set once it was paid and something of it handed over. */
+  paid?: true
   /** Whether some of it may be given out when the rest is not here. */
   partial: boolean
   /** What a pharmacist's signature stands on. */
@@ -73,13 +75,14 @@ export interface PrescriptionChange {
   release?: { by: string; at: Millis }
   counselled?: { by: string }
   lease?: Millis | 'none'
+  paid?: true
   /** One more id that is used up. */
   use?: string
 }
 
 export function changed(old: Prescription, change: PrescriptionChange): Prescription {
   const { lease: before, ...rest } = old
-  const { item, items, factor, release, counselled, lease, use } = change
+  const { item, items, factor, release, counselled, lease, paid, use } = change
   const now = lease === undefined ? before : lease === 'none' ? undefined : lease
   const { index, ...each } = item ?? { index: -1 }
   const listed = items ?? old.items
@@ -90,17 +93,16 @@ export function changed(old: Prescription, change: PrescriptionChange): Prescrip
     ...(factor ? { factor } : {}),
     ...(release ? { release } : {}),
     ...(counselled ? { counselled } : {}),
+    ...(paid ? { paid } : {}),
     used: use === undefined ? old.used : [...old.used, use],
   }
 }
 
-/** The packs that are held for it, by name. */
+/** The packs that are held for it or fall for it now, by name. */
 export const heldPacks = ({ items }: Prescription): Pick<Pack, 'gtin' | 'serial'>[] =>
-  items.flatMap(item => (item.now === 'held' ? [{ gtin: item.gtin, serial: item.serial }] : []))
-
-/** Whether anything of it is still owed. */
-export const isOwed = ({ items }: Prescription): boolean =>
-  items.some(({ now }) => now === 'wanted' || now === 'held')
+  items.flatMap(item =>
+    item.now === 'held' || item.now === 'dispensing' ? [{ gtin: item.gtin, serial: item.serial }] : [],
+  )
 
 /** What a pharmacist signs: every word that decides what is given to whom. See TOKENS.md. */
 export interface Content {

@@ -9,7 +9,10 @@ export function refusePrescription(
   known: Known,
 ): string | undefined {
   if (!known.site.kiosk?.dispense) return 'this unit does not dispense'
-  const why = outOfService(known)
+  const machine = known.machine?.machine
+  const held = machine !== undefined && 'held' in machine && machine.held === true
+  // While somebody is served, the door and the tray are in use, and nothing is wrong with that.
+  const why = held ? 'somebody must look at it first' : machine ? undefined : outOfService(known)
   if (why !== undefined) return `the kiosk is out of service: ${why}`
   if (until <= known.wall) return 'its time was over before it came'
   if (known.rules?.refills_only && !refill) return 'the policy of this kiosk gives out refills only'

@@ -68,9 +68,9 @@ export function consulted(
 
 /** The next gate: the card, where something is due. */
 function pay(base: Base, known: Known): SessionStep {
-  const { due } = served(base, known)
+  const { due, paid: before } = served(base, known)
   const device = setup(known).payment
-  if (due === 0) return print(base, known)
+  if (due === 0 || before) return print(base, known)
   if (device === undefined) return over(base, 'payment', known)
   const order = known.nextOrder
   const { prescription } = base

@@ -1,7 +1,6 @@
 import type { Millis } from '../../drivers/host/clock.ts'
 import { type Effect, record, tell } from './effect.ts'
 import type { Known } from './known.ts'
-import { isOwed } from './prescription.ts'
 import {
   type At,
   type Base,
@@ -25,6 +24,8 @@ const TRAY_WITHIN: Millis = 4_000
 export function deliver(base: Base, known: Known): SessionStep {
   const { prescription } = base
   const { delivery } = setup(known)
+  const barred = base.fallen.find(pack => known.shelf.barred(pack) !== undefined)
+  if (barred) return hold(base, 'barred', `${barred.serial} may not be given out any more.`, known)
   if (known.door(delivery) !== 'closed')
     return hold(base, 'door', 'The delivery door was not seen to be closed before it was to open.', known)
   const rules = rulesOf(known.site.policy)
@@ -103,18 +104,22 @@ function handedOver(session: At<'closing'>, known: Known): SessionStep {
       record({ type: 'handed-over', prescription, packs, evidence }),
       ...items,
       ...settle(session, true, known),
+      ...notePaid(session),
       ...finish(session, known),
     ],
   }
 }
+
+/** What is due is paid once, however often somebody must come. */
+export const notePaid = ({ paid, prescription }: Base): Effect[] =>
+  paid === undefined ? [] : [{ type: 'change-prescription', prescription, paid: true }]
 
 /** Whether that was all of it. What is still owed can be had another time, unless part of it was enough. */
 export function finish(session: Base, known: Known): Effect[] {
   const { prescription, fallen } = session
   const found = served(session, known)
   const given = new Set(fallen.map(({ index }) => index))
-  const rest = { ...found, items: found.items.filter((_item, index) => !given.has(index)) }
-  const owed = isOwed(rest)
+  const owed = found.items.some(({ now }, index) => now !== 'handed-over' && !given.has(index))
   if (owed && !found.partial) return [record({ type: 'session-ended', prescription, why: 'out-of-stock' })]
   return [
     record({ type: 'prescription-ended', prescription, why: owed ? 'partial' : 'handed-over' }),

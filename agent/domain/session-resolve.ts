@@ -12,7 +12,7 @@ import {
   stay,
   trayFull,
 } from './session.ts'
-import { finish } from './session-deliver.ts'
+import { finish, notePaid } from './session-deliver.ts'
 import { settled } from './visit.ts'
 
 type Resolve = Ask & { kind: 'resolve' }
@@ -34,6 +34,7 @@ export function resolve(session: At<'held'>, ask: Resolve, from: Asker, known: K
       ...looked.flatMap(each => settlePack(session, each, { reason, by })),
       ...lane(session, known),
       ...settle(session, given.length > 0, known),
+      ...(given.length > 0 ? notePaid(session) : []),
       ...(given.length > 0 ? finish({ ...session, fallen: given }, known) : []),
       tell({ type: 'answered', to: from, answer: { outcome: 'done' } }),
     ],

@@ -39,7 +39,9 @@ export function print(base: Base, known: Known): SessionStep {
   const lined = lineUp(held.now, known)
   const before = [...held.effects, ...lined.effects]
   const packs = packsOf(lined.items, known)
-  if (packs.length === 0) return over(base, 'out-of-stock', known, ...before)
+  const { partial } = served(base, known)
+  if (packs.length === 0 || (!partial && held.missing.length > 0))
+    return over(base, 'out-of-stock', known, ...before)
   if (printer === undefined) {
     const next = vend(base, lined.items, known)
     return { ...next, effects: [...before, ...next.effects] }
@@ -85,8 +87,11 @@ export function vend(base: Base, items: Item[], known: Known): SessionStep {
   if (found.until <= known.wall) return done('expired')
   const pack = known.pack(item)
   // Recalled or expired since it was held, or no longer the one that would fall.
-  const [front] = pack ? reachable(known.shelf, pack.lane) : []
+  const [front] = pack ? stillThere(base, pack.lane, known) : []
   if (!pack || !front || packId(front) !== packId(pack)) return done('out-of-stock')
+  // All or nothing, unless part of it is enough.
+  const whole = holdPacks({ ...found, items }, known).missing.length === 0
+  if (base.fallen.length === 0 && !found.partial && !whole) return done('out-of-stock')
   if (base.fallen.length === 0 && trayFull(known) === true)
     return hold(base, 'tray-not-empty', 'Something lay in the tray before anything fell.', known)
   const order = known.nextOrder
@@ -100,6 +105,10 @@ export function vend(base: Base, items: Item[], known: Known): SessionStep {
     { type: 'vend', order, lane, by: known.at + ORDER_WITHIN },
   )
 }
+
+/** What can fall out of a lane, without what fell in this session already. */
+const stillThere = ({ fallen }: Base, lane: string, known: Known): Pack[] =>
+  reachable(known.shelf, lane).filter(each => !fallen.some(pack => packId(pack) === packId(each)))
 
 const turnOf = ({ order, index, pack, read }: Turn): Turn => ({ order, index, pack, read })
 

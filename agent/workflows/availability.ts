@@ -6,7 +6,7 @@ import type { Workflow } from './workflow.ts'
 //   (in service) ──something is wrong──▶ waiting ──still wrong──▶ out ──all is well──▶ (in service)
 
 /** Whether a kiosk can serve, said when it changes: what lasts a moment only is not worth a word. */
-export type Availability = { phase: 'waiting'; until: Millis } | { phase: 'out'; why: string }
+export type Availability = { phase: 'waiting'; until: Millis } | { phase: 'out'; why: string; until?: Millis }
 
 export interface AvailabilityEvent {
   why: string | undefined
@@ -39,9 +39,14 @@ export const availability: Workflow<Availability, AvailabilityEvent> = {
     }
     if (!state) return { state: { phase: 'waiting', until: at + A_WHILE }, effects: [] }
     if (state.phase === 'waiting' && state.until > at) return { state, effects: [] }
-    if (state.phase === 'out' && state.why === why) return { state, effects: [] }
+    if (state.phase === 'out' && state.why === why)
+      return { state: state.until === undefined ? state : { phase: 'out', why }, effects: [] }
+    // Another reason counts once it has lasted, too: after a restart everything takes its time to answer.
+    if (state.phase === 'out' && state.until === undefined)
+      return { state: { ...state, until: at + A_WHILE }, effects: [] }
+    if (state.phase === 'out' && (state.until ?? 0) > at) return { state, effects: [] }
     return { state: { phase: 'out', why }, effects: [record({ type: 'out-of-service', why, owed })] }
   },
 
-  deadline: state => (state.phase === 'waiting' ? state.until : undefined),
+  deadline: ({ until }) => until,
 }

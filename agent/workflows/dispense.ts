@@ -93,6 +93,8 @@ const refuseResolve = (state: Session, event: Of<'resolve'>): SessionStep =>
 /** What a pharmacist says while a patient stands there. */
 function stated(state: Session, event: Of<'stated'>): SessionStep {
   const { statement, text, known } = event
+  if (statement.prescription !== state.prescription)
+    return stay(state, refused(event, 'somebody else is being served'))
   const next =
     state.phase === 'verifying' && statement.says === 'identified'
       ? verified(state, { how: 'pharmacist', by: statement.by }, known)

@@ -50,7 +50,9 @@ export const maintenance: Workflow<Maintenance, MaintenanceEvent> = {
     if (ask.kind !== 'release') return undefined
     const phase = known.visitAt(ask.compartment)?.visit.phase
     const held = known.held(ask.compartment) !== undefined || phase === 'in-doubt'
-    const busy = phase !== undefined && phase !== 'in-doubt'
+    // A doubt about the delivery door is settled by saying what was found: pawl resolve.
+    const dispensing = known.visitAt(ask.compartment)?.workflow === 'dispense'
+    const busy = dispensing || (phase !== undefined && phase !== 'in-doubt')
     return { key: ask.compartment, event: { type: 'release', ask, from, held, busy } }
   },
 

@@ -1,10 +1,11 @@
 import type { PolicyPack } from '../../config/policy-pack.ts'
 import { type Site, SiteConfig } from '../../config/site.ts'
-import type { Report } from '../../drivers/device.ts'
+import type { Outcome, Report } from '../../drivers/device.ts'
 import type { Entropy } from '../../drivers/host/entropy.ts'
 import { handClock } from '../../drivers/host/hand-clock.ts'
 import type { Answer, Ask } from '../domain/ask.ts'
 import { sealWith } from '../domain/codes.ts'
+import { edgeOf } from '../domain/edge.ts'
 import type { Act } from '../domain/effect.ts'
 import type { Entry } from '../domain/journal.ts'
 import { type Loop, startLoop } from '../loop.ts'
@@ -42,6 +43,8 @@ export function story(at: Site = site, rules?: PolicyPack) {
   const seal = sealWith(KEY)
   const told: string[] = []
   const acts: Act[] = []
+  const steps: { entries: Entry[]; acts: Act[] }[] = []
+  let pending: Act[] = []
   const answers: Answer[] = []
   const doors = new Map<string, boolean>()
   let contact: number | undefined
@@ -60,8 +63,13 @@ export function story(at: Site = site, rules?: PolicyPack) {
       workflows,
       processes,
       present,
-      act: act => void acts.push(act),
+      act(act) {
+        acts.push(act)
+        pending.push(act)
+      },
       committed(rows, happened) {
+        steps.push({ entries: rows.map(({ entry }) => entry), acts: pending })
+        pending = []
         for (const { entry } of rows) told.push(tellEntry(entry))
         for (const each of happened) if (each.type === 'answered') answers.push(each.answer)
       },
@@ -82,6 +90,10 @@ export function story(at: Site = site, rules?: PolicyPack) {
   const played = {
     clock,
     acts,
+    /** What each commit wrote down, and what was done in the world because of it. */
+    steps,
+    /** Puts seals in the place of secrets, as where a message of the cloud comes in. */
+    edge: edgeOf(at.unit, KEY, counting),
     /** The compartments that were told to open, in order. */
     opened: () => acts.flatMap(act => (act.type === 'unlock' ? [act.compartment] : [])),
     answers,
@@ -120,6 +132,15 @@ export function story(at: Site = site, rules?: PolicyPack) {
       const outcome = { ok: false, fault: 'no-reply', sent } as const
       life.loop.happen({ type: 'outcome', order, compartment, outcome })
       await clock.pass(0)
+    },
+    /** What a device that is no lock said of its order. */
+    took: async (order: string, outcome: Outcome = { ok: true }) => {
+      life.loop.happen({ type: 'outcome', order, outcome })
+      await clock.pass(0)
+    },
+    /** The cloud was heard; it never was before. */
+    heard(when = clock.wall()) {
+      contact = when
     },
     pass: (seconds: number) => clock.pass(seconds * 1_000),
     /** The power goes, for so many seconds; then the unit starts with what was committed. */
