@@ -2,22 +2,26 @@ import { createInterface } from 'node:readline'
 import { tellEntry } from '../agent/domain/tell.ts'
 import { sleep } from '../drivers/host/clock.ts'
 import { readArguments } from './arguments.ts'
-import { agree } from './town/agree.ts'
-import { faultNamed, faultsHelp } from './town/faults.ts'
-import { journeys } from './town/journeys.ts'
-import { openTown, type Town } from './town/town.ts'
+import { helpOf } from './town/faults.ts'
+import { autoCentre, kiosk, type Show, sentence, walkOn, walkOnce } from './town/show.ts'
+import type { Station } from './town/station.ts'
 
-const HELP = `npm start: a simulated auto centre with the real agent in it, until Ctrl-C.
+const HELP = `npm start: ${autoCentre.about} with the real agent in it, until Ctrl-C.
 
+  npm start -- --site kiosk    ${kiosk.about} instead, like that of config/sites/kiosk.yaml
   npm start -- --once          every journey once, then check that cabinet, journal and cloud agree
   npm start -- --once --json   the same, ending with one JSON object on one line
 
 While it runs, type a fault and Enter:
-${faultsHelp}
+${helpOf(autoCentre.faults)}
+
+At the kiosk:
+${helpOf(kiosk.faults)}
 `
 
 const read = readArguments({
   options: {
+    site: { type: 'string', default: 'auto-centre' },
     once: { type: 'boolean', default: false },
     json: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
@@ -32,73 +36,39 @@ const { values } = read
 
 const print = (line: string): void => void (values.json || process.stdout.write(`${line}\n`))
 
-interface Walked {
-  journeys: number
-  failed: string[]
-}
-
-/** Every journey once; the first that fails ends it. */
-async function walkOnce(town: Town): Promise<Walked> {
-  let walked = 0
-  try {
-    await awake(town)
-    for (const journey of journeys) {
-      print(`\n${journey.name}`)
-      await journey.walk(town, 100 + walked, line => print(`  → ${line}`))
-      walked++
-    }
-    return { journeys: walked, failed: [] }
-  } catch (error) {
-    return { journeys: walked, failed: [sentence(error), town.said()].filter(said => said !== '') }
-  }
-}
-
-/** One journey after another until `stopped`. What somebody typed may make one fail: then it is said, and life goes on. */
-async function walkOn(town: Town, stopped: AbortSignal): Promise<Walked> {
-  const stop = new Promise<'stop'>(resolve => stopped.addEventListener('abort', () => resolve('stop')))
-  listen(town)
-  await Promise.race([awake(town).catch(error => print(sentence(error))), stop])
-  for (let walked = 0; ; walked++) {
-    const journey = journeys[walked % journeys.length]
-    if (!journey || stopped.aborted) return { journeys: walked, failed: [] }
-    print(`\n${journey.name}`)
-    const walk = journey.walk(town, 100 + walked, line => print(`  → ${line}`))
-    await Promise.race([walk.catch(error => print(`  → it did not go well: ${sentence(error)}`)), stop])
-    await Promise.race([sleep(town.clock, 1_500), stop])
-  }
-}
-
-const sentence = (error: unknown): string => (error instanceof Error ? error.message : String(error))
-
-const awake = (town: Town) =>
-  town.operator.until('all three devices to answer', () =>
-    ['board-left', 'board-right', 'scanner'].every(device =>
-      town.operator.book.rows.some(({ entry }) => entry.type === 'device-online' && entry.device === device),
-    ),
-  )
-
 async function main(): Promise<number> {
   if (values.help) {
     process.stdout.write(HELP)
     return 0
   }
-  const town = await openTown()
-  town.operator.follow(({ seq, at, entry }) =>
+  const [, name] = /^(?:.*\/)?(auto-centre|kiosk)(?:\.yaml)?$/.exec(values.site) ?? []
+  if (name === 'auto-centre') return present(autoCentre)
+  if (name === 'kiosk') return present(kiosk)
+  process.stderr.write(`There is no site "${values.site}" to show: auto-centre or kiosk. See --help.\n`)
+  return 2
+}
+
+async function present<Place extends Station>(show: Show<Place>): Promise<number> {
+  const place = await show.open()
+  place.operator.follow(({ seq, at, entry }) =>
     print(`  ${new Date(at).toISOString().slice(11, 23)}  ${String(seq).padStart(4)}  ${tellEntry(entry)}`),
   )
-  const ports = Object.values(town.lines).map(({ path }) => path)
-  print(`The cabinet has ${town.steel.doors.length} doors on ${ports.join(', ')}`)
-  print(`Ask the agent from another terminal: npx pawl status --socket ${town.socket}`)
+  const ports = Object.values(place.lines).map(({ path }) => path)
+  print(`${show.what(place)} on ${ports.join(', ')}`)
+  print(`Ask the agent from another terminal: npx pawl status --socket ${place.socket}`)
   const stop = new AbortController()
   // Whoever read along has closed the pipe: everything that was started still ends in order.
   process.stdout.on('error', () => stop.abort())
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort())
-  town.startAgent()
-  const walked = values.once ? await walkOnce(town) : await walkOn(town, stop.signal)
-  if (values.once) await settle(town)
-  await town.endAgent('SIGTERM')
-  const { journalRows, cloudRows, disagreements: found } = agree(town)
-  await town.close()
+  place.startAgent()
+  if (!values.once) listen(show, place)
+  const walked = values.once
+    ? await walkOnce(show, place, print)
+    : await walkOn(show, place, print, stop.signal)
+  if (values.once) await settle(place)
+  await place.endAgent('SIGTERM')
+  const { journalRows, cloudRows, disagreements: found } = show.agree(place)
+  await place.close()
   // Whoever ends it in the middle leaves doors open and people standing there.
   const disagreements = values.once ? [...walked.failed, ...found] : []
   const ok = disagreements.length === 0
@@ -113,27 +83,27 @@ async function main(): Promise<number> {
 }
 
 /** Until nothing new has come to the cloud for a moment. */
-async function settle(town: Town): Promise<void> {
-  for (let before = -1; before !== town.operator.book.rows.length; ) {
-    before = town.operator.book.rows.length
-    await sleep(town.clock, 700)
+async function settle({ clock, operator }: Station): Promise<void> {
+  for (let before = -1; before !== operator.book.rows.length; ) {
+    before = operator.book.rows.length
+    await sleep(clock, 700)
   }
 }
 
-function listen(town: Town): void {
+function listen<Place extends Station>({ faults }: Show<Place>, place: Place): void {
   const lines = createInterface({ input: process.stdin })
   lines.on('line', line => {
     const [name = '', ...words] = line.trim().split(/\s+/)
-    const fault = faultNamed(name)
-    if (fault) void fault.strike(town, words).then(print, error => print(sentence(error)))
-    else if (name !== '') print(`There is no fault "${name}". Type one of:\n${faultsHelp}`)
+    const fault = faults.find(each => each.name === name)
+    if (fault) void fault.strike(place, words).then(print, error => print(sentence(error)))
+    else if (name !== '') print(`There is no fault "${name}". Type one of:\n${helpOf(faults)}`)
   })
 }
 
 main().then(
   code => process.exit(code),
   (error: unknown) => {
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)
+    process.stderr.write(`${sentence(error)}\n`)
     process.exit(1)
   },
 )

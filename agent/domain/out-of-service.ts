@@ -16,6 +16,7 @@ export function outOfService(known: Known): string | undefined {
   const door = known.door(delivery)
   if (door !== 'closed')
     return door === 'open' ? 'the delivery door is open' : 'nobody knows how the delivery door is'
+  if (known.visitAt(delivery)) return 'somebody else is at the delivery door, or was'
   if (known.held(delivery) !== undefined) return 'the delivery door is out of use'
   if (trayFull(known) === true) return 'something lies in the tray'
   return undefined

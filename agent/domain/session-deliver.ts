@@ -26,6 +26,9 @@ export function deliver(base: Base, known: Known): SessionStep {
   const { delivery } = setup(known)
   const barred = base.fallen.find(pack => known.shelf.barred(pack) !== undefined)
   if (barred) return hold(base, 'barred', `${barred.serial} may not be given out any more.`, known)
+  // One person at one door: whoever opened it otherwise is not done, or nobody knows what they did.
+  if (known.visitAt(delivery))
+    return hold(base, 'door', 'Somebody else is at the delivery door, or was.', known)
   if (known.door(delivery) !== 'closed')
     return hold(base, 'door', 'The delivery door was not seen to be closed before it was to open.', known)
   const rules = rulesOf(known.site.policy)

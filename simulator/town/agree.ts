@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import type { Row } from '../../agent/domain/journal.ts'
 import { readKey } from '../../agent/key.ts'
 import { verifyFile } from '../../agent/store/verify.ts'
-import type { Town } from './town.ts'
+import type { Station } from './station.ts'
 
 export interface Agreement {
   journalRows: number
@@ -11,7 +11,7 @@ export interface Agreement {
 }
 
 /** Holds steel, journal and cloud against each other. The agent must have ended. */
-export function agree(town: Town): Agreement {
+export function agree(town: Station): Agreement {
   const { steel, operator, data } = town
   const verdict = verifyFile(join(data, 'journal.db'), readKey(join(data, 'unit.key')))
   const { rows } = operator.book

@@ -2,12 +2,13 @@ import type { Entry } from '../../agent/domain/journal.ts'
 import type { Millis } from '../../drivers/host/clock.ts'
 import { sleep } from '../../drivers/host/clock.ts'
 import type { Door } from '../world/door.ts'
+import type { Station } from './station.ts'
 import type { Town } from './town.ts'
 
-/** Somebody's way through the town. Rejects with one sentence where it went wrong. */
-export interface Journey {
+/** Somebody's way through a place. Rejects with one sentence where it went wrong. */
+export interface Journey<Place = Town> {
   name: string
-  walk(town: Town, number: number, tell: (line: string) => void): Promise<void>
+  walk(town: Place, number: number, tell: (line: string) => void): Promise<void>
 }
 
 /** How long a person stands at an open door, at the least. */
@@ -21,7 +22,7 @@ export const is =
     entry.type === type && more(entry as Is<Type>)
 
 /** Waits until the steel itself shows it. */
-export async function sees(town: Town, what: string, seen: () => boolean): Promise<void> {
+export async function sees(town: Pick<Station, 'clock'>, what: string, seen: () => boolean): Promise<void> {
   const until = town.clock.now() + 15_000
   while (!seen()) {
     if (town.clock.now() > until) throw new Error(`${what} did not happen within 15 s`)

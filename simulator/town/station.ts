@@ -6,7 +6,7 @@ import { systemClock } from '../../drivers/host/clock.ts'
 import { type Broker, openBroker } from '../cloud/broker.ts'
 import { openOperator } from '../cloud/operator.ts'
 import type { Latches, Plug } from '../devices/peripheral.ts'
-import { cabinet } from '../world/cabinet.ts'
+import { type Cabinet, cabinet } from '../world/cabinet.ts'
 import { openPty, type Pty, type PtySettings } from '../world/pty.ts'
 import { agentProcess } from './agent-process.ts'
 
@@ -31,6 +31,10 @@ export interface StationSettings {
   policy?: object
   /** What else its site file says, such as lanes. */
   site?: object
+  /** Files that lie beside its site file, by name. */
+  beside?: Record<string, object>
+  /** Its steel, where the boards are wired to it already. */
+  steel?: Cabinet
   /** A broker of another kind than the embedded one. */
   broker?: Broker
   log?: string
@@ -49,7 +53,7 @@ export async function openStation<Name extends string>(
   const folder = mkdtempSync(join(tmpdir(), 'pawl-town-'))
   const named = Object.entries(plans) as [Name, LinePlan][]
   const names = named.flatMap(([, { devices }]) => devices.flatMap(({ doors = [] }) => doors))
-  const steel = cabinet({ clock, names })
+  const steel = settings.steel ?? cabinet({ clock, names })
   const lines = Object.fromEntries(
     named.map(([name, { baud, devices, wear }]) => {
       const plugs = devices.map(({ plug, doors = [] }) => plug(steel.latches(doors)))
@@ -74,6 +78,8 @@ export async function openStation<Name extends string>(
     ...settings.site,
   }
   writeFileSync(site, stringify(described))
+  for (const [name, file] of Object.entries(settings.beside ?? {}))
+    writeFileSync(join(folder, name), stringify(file))
   const agent = agentProcess(site, settings.log)
 
   return {
