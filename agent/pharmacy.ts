@@ -1,5 +1,11 @@
 import type { Site } from '../config/site.ts'
-import { changed, heldPacks, type Prescription, type PrescriptionChange } from './domain/prescription.ts'
+import {
+  changed,
+  fallingPacks,
+  heldPacks,
+  type Prescription,
+  type PrescriptionChange,
+} from './domain/prescription.ts'
 import { fits, type Recall } from './domain/recall.ts'
 import type { Shelf } from './domain/shelf.ts'
 import { type Pack, type Product, packId } from './domain/stock.ts'
@@ -14,16 +20,19 @@ export function openPharmacy(site: Site, store: Pick<Store, 'packs' | 'prescript
   const prescriptions = new Map(store.prescriptions.all().map(each => [each.id, each]))
   const recalls = new Map(store.recalls.all().map(each => [each.id, each]))
   const holders = new Map<string, string>()
+  const falling = new Set<string>()
   for (const each of prescriptions.values()) hold(each)
 
   function hold(prescription: Prescription): void {
     for (const pack of heldPacks(prescription)) holders.set(packId(pack), prescription.id)
+    for (const pack of fallingPacks(prescription)) falling.add(packId(pack))
   }
 
   function letGo(id: string): void {
     const known = prescriptions.get(id)
     for (const pack of known ? heldPacks(known) : [])
       if (holders.get(packId(pack)) === id) holders.delete(packId(pack))
+    for (const pack of known ? fallingPacks(known) : []) falling.delete(packId(pack))
   }
 
   function keepPrescription(prescription: Prescription): void {
@@ -39,6 +48,7 @@ export function openPharmacy(site: Site, store: Pick<Store, 'packs' | 'prescript
     packsIn,
     barred: pack => (pack.expiry < today ? 'expired' : recallOf(pack)?.id),
     heldFor: pack => holders.get(packId(pack)),
+    falling: pack => falling.has(packId(pack)),
   })
 
   const packsIn = (lane: string): Pack[] =>

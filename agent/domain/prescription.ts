@@ -98,10 +98,18 @@ export function changed(old: Prescription, change: PrescriptionChange): Prescrip
   }
 }
 
-/** The packs that are held for it or fall for it now, by name. */
-export const heldPacks = ({ items }: Prescription): Pick<Pack, 'gtin' | 'serial'>[] =>
+/** The packs that are held for it, by name. */
+export const heldPacks = (prescription: Prescription): PackName[] => packsThatAre('held', prescription)
+
+/** The packs that fall for it now. */
+export const fallingPacks = (prescription: Prescription): PackName[] =>
+  packsThatAre('dispensing', prescription)
+
+type PackName = Pick<Pack, 'gtin' | 'serial'>
+
+const packsThatAre = (now: 'held' | 'dispensing', { items }: Prescription): PackName[] =>
   items.flatMap(item =>
-    item.now === 'held' || item.now === 'dispensing' ? [{ gtin: item.gtin, serial: item.serial }] : [],
+    item.now === now && 'serial' in item ? [{ gtin: item.gtin, serial: item.serial }] : [],
   )
 
 /** What a pharmacist signs: every word that decides what is given to whom. See TOKENS.md. */

@@ -11,6 +11,8 @@ export interface Shelf {
   barred(pack: Pack): string | undefined
   /** The prescription that a pack is held for. */
   heldFor(pack: Pick<Pack, 'gtin' | 'serial'>): string | undefined
+  /** Whether it falls for somebody now: then it is nobody else's, even if it did not fall after all. */
+  falling?(pack: Pick<Pack, 'gtin' | 'serial'>): boolean
 }
 
 /** What can fall out of a lane, the front first: nothing behind a pack that may not be given out. */
@@ -41,7 +43,7 @@ export function reserve({ id, items }: Prescription, shelf: Shelf): Reservation 
     const { gtin } = item
     const [pack] = free
       .filter(each => each.gtin === gtin && !taken.has(packId(each)))
-      .filter(each => [undefined, id].includes(shelf.heldFor(each)))
+      .filter(each => [undefined, id].includes(shelf.heldFor(each)) && !shelf.falling?.(each))
       .sort(firstExpired)
     if (!pack) {
       missing.set(gtin, (missing.get(gtin) ?? 0) + 1)

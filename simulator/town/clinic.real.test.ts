@@ -43,20 +43,17 @@ beforeAll(async () => {
 
 afterAll(() => town.close())
 
-interface Ran {
-  code: number | null
-  out: string
-}
-
-function pawl(at: Pick<ClinicTown, 'socket'>, ...args: string[]): Promise<Ran> {
+function pawl(at: Pick<ClinicTown, 'socket'>, ...args: string[]) {
   const child = spawn(process.execPath, ['agent/cli/main.ts', ...args, '--socket', at.socket], {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
-  const ran: Ran = { code: null, out: '' }
+  let out = ''
   child.stdout.on('data', (text: Buffer) => {
-    ran.out += text.toString()
+    out += text.toString()
   })
-  return new Promise(resolve => child.on('close', code => resolve({ ...ran, code })))
+  return new Promise<{ code: number | null; out: string }>(resolve =>
+    child.on('close', code => resolve({ code, out })),
+  )
 }
 
 const entriesOf = (id: string): Entry[] => {
@@ -196,13 +193,24 @@ test('a withdrawn one is destroyed as well; at the end cabinet, journal and clou
   expect(agreeAtClinic(town).disagreements).toEqual([])
 })
 
+test('one turn, label, hand or pack too many, and they do not agree', () => {
+  town.machine.ledger.turns.push({ at: 0, lane: 'A2' })
+  town.printer.labels.push('^XA^XZ')
+  town.visits.push({ prescription: 'RX-2', at: 0, why: 'served', holds: ['S3'] })
+  town.machine.feed('C1', { id: 'S9', label: '' })
+  expect(agreeAtClinic(town).disagreements).toEqual([
+    'A2 turned 1 times, ordered 0 times',
+    '3 labels were printed, the journal says 2',
+    'S3 with RX-2 was carried away, and the journal does not say so',
+    'C1 holds S9, the journal says nothing',
+  ])
+})
+
 test('the search looks everywhere, and finds what is planted: in clear, in two bytes a letter, in base64, in a capture', () => {
   const everywhere = traces.found(['RX-2']).join()
   for (const place of ['payload', 'journal.db', 'standard output']) expect(everywhere).toContain(place)
-  const capture = writeCapture([{ at: 0, what: 'sent', bytes: Buffer.from(`^FD${NAME}^FS`) }], {
-    ...{ line: 'labels', about: 'planted', why: 'planted', when: 'now' },
-    now: 0,
-  })
+  const head = { line: 'labels', about: 'planted', why: 'planted', when: 'now', now: 0 }
+  const capture = writeCapture([{ at: 0, what: 'sent', bytes: Buffer.from(`^FD${NAME}^FS`) }], head)
   const planted = {
     clear: `x${NAME}x`,
     wide: Buffer.from(`x${NAME}x`, 'utf16le'),

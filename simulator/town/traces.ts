@@ -10,14 +10,15 @@ export function formsOf(secret: string): Buffer[] {
   const plain = Buffer.from(secret)
   const hex = plain.toString('hex')
   const pairs = hex.match(/../g)?.join(' ') ?? ''
-  // What stands beside the text changes the first and the last letters only.
+  // What stands beside the text changes the first and the last letters only; of a short one nothing is left.
   const base64 = [0, 1, 2].map(ahead =>
     Buffer.concat([Buffer.alloc(ahead), plain])
       .toString('base64')
       .slice(4, -4),
   )
   const texts = [hex, hex.toUpperCase(), pairs, pairs.toUpperCase(), ...base64]
-  return [plain, Buffer.from(secret, 'utf16le'), ...texts.map(text => Buffer.from(text))]
+  const kept = texts.filter(text => text.length >= plain.length).map(text => Buffer.from(text))
+  return [plain, Buffer.from(secret, 'utf16le'), ...kept]
 }
 
 /** Looks for what must be nowhere: in the unit's files, in what it publishes, in what it logs. Begin before the agent does. */
