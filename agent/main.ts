@@ -10,7 +10,7 @@ async function main(): Promise<void> {
   const running = await runAgent(file, process.env.PAWL_LOG ?? 'info')
   hearStrays(process, die)
   for (const signal of ['SIGTERM', 'SIGINT'] as const)
-    process.once(signal, () => void running.stop().then(() => process.exit(0)))
+    process.on(signal, () => void running.stop().then(() => process.exit(0)))
 }
 
 main().catch((error: unknown) => {

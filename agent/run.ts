@@ -87,7 +87,7 @@ export function makeFolder(folder: string): void {
 export const socketOf = (site: Site): string => join(site.data, 'pawl.sock')
 
 export interface Running {
-  /** Ends it in order; resolves when the socket is gone. */
+  /** Ends it in order, once, however often it is asked for; resolves when the socket is gone. */
   stop(): Promise<void>
 }
 
@@ -121,12 +121,12 @@ export async function runAgent(file: string, level = 'info'): Promise<Running> {
     version: { agent: VERSION, node: NODE },
   })
   console.answerFor(unit, key)
-  return {
-    async stop() {
-      await console.close()
-      await unit.stop()
-    },
+  let ending: Promise<void> | undefined
+  async function end(): Promise<void> {
+    await console.close()
+    await unit.stop()
   }
+  return { stop: () => (ending ??= end()) }
 }
 
 const NODE = globalThis.navigator?.userAgent.replace('Node.js/', '') ?? ''

@@ -30,6 +30,7 @@ test.each([
     'patient_scanner: pack-scanner',
     'kiosk.dispense.patient_scanner pack-scanner reads packs: what a patient shows must not be taken for one',
   ],
+  ['badge_reader: badge-reader', 'badge_reader: keys', 'kiosk.badge_reader there is no device "keys"'],
   ['par: 6', 'par: 9', 'lanes[0].par is 9, but the lane holds 8'],
   [
     'par: 4, width_mm: 70',
@@ -48,6 +49,15 @@ test('a key that is there twice is refused, and so is what is no key', () => {
   expect(problems(/dr-roe, key: '.*'/, "dr-roe, key: 'abc'").join()).toContain(
     'kiosk.dispense.pharmacists[0].key',
   )
+})
+
+test('a badge of two people, and one name for two, are refused; the badge is not told', () => {
+  const says = problems(/(- \{ name: pharmacy-tech-1, badge: '.*' \})/, '$1\n  $1')
+  expect(says).toEqual([
+    'staff[1].name is that of somebody else already',
+    'staff[1].badge is that of somebody else already',
+  ])
+  expect(problems("badge: '0C00A1B2C3'", 'badge: 123456').join()).toContain('staff[0].badge')
 })
 
 test('an NDC without its dashes is refused: its digits alone do not say how they are split', () => {

@@ -15,10 +15,22 @@ export function checkKiosk(draft: unknown, complain: Complain): void {
     (gtin, path) => complain(path, `${gtin} is in the formulary already`, 'Keep one of the two'),
   )
   for (const { index, item } of items(draft, 'lanes')) checkLane(draft, item, index, complain)
+  const theirs = (field: 'name' | 'badge') =>
+    unique(
+      draft,
+      'staff',
+      [field],
+      item => text(item[field]),
+      (_, path) =>
+        complain(path, 'is that of somebody else already', `Give each of the staff a ${field} of their own`),
+    )
+  theirs('name')
+  theirs('badge')
   if (!isDraft(draft) || !isDraft(draft.kiosk)) return
   const { kiosk } = draft
   const devices = namesOf(draft, 'devices')
   device(kiosk.pack_scanner, ['kiosk', 'pack_scanner'], devices, complain)
+  device(kiosk.badge_reader, ['kiosk', 'badge_reader'], devices, complain)
   const climate = Array.isArray(kiosk.climate) ? kiosk.climate : []
   for (const [index, sensor] of climate.entries())
     device(sensor, ['kiosk', 'climate', index], devices, complain)

@@ -94,6 +94,9 @@ export const DispenseConfig = z
 export const KioskConfig = z
   .strictObject({
     pack_scanner: Name.describe('The scanner before which packs are held when they are loaded, by name.'),
+    badge_reader: Name.optional().describe(
+      'Where staff hold their badge, by name: it leads them from lane to lane that needs filling.',
+    ),
     time_zone: z
       .string()
       .refine(isTimeZone, 'a time zone of the IANA list such as America/New_York')

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { KioskConfig, LaneConfig, ProductConfig } from './kiosk.ts'
 import { Policy } from './policy.ts'
+import { StaffConfig } from './staff.ts'
 import { file, Name } from './words.ts'
 
 // Messages are what a person is told to give instead: they go after "Give it".
@@ -132,6 +133,7 @@ export const SiteConfig = z
     compartments: z.array(CompartmentConfig).default([]).describe('The doors.'),
     products: z.array(ProductConfig).default([]).describe('The formulary: what may be in a kiosk.'),
     lanes: z.array(LaneConfig).default([]).describe('The lanes of a kiosk: its planogram.'),
+    staff: z.array(StaffConfig).max(256).default([]).describe('Who works here, by badge.'),
     kiosk: KioskConfig.optional(),
     cloud: CloudConfig.optional(),
     policy: Policy.prefault({}),

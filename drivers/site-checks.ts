@@ -119,6 +119,7 @@ function checkKiosk(draft: unknown, sound: Sound[], complain: Complain): void {
   const kiosk = isDraft(draft) ? draft.kiosk : undefined
   if (!isDraft(kiosk)) return
   must(kiosk.pack_scanner, 'scanner', ['kiosk', 'pack_scanner'], 'the scanner for packs')
+  must(kiosk.badge_reader, 'reader', ['kiosk', 'badge_reader'], 'a badge reader')
   const climate: unknown[] = Array.isArray(kiosk.climate) ? kiosk.climate : []
   for (const [index, name] of climate.entries())
     must(name, 'sensor', ['kiosk', 'climate', index], 'a climate sensor')

@@ -80,7 +80,8 @@ export const owed: Command = {
       items.map(({ product, packs }) => `${packs} × ${product}`).join(', '),
       until,
     ])
-    for (const line of table(['prescription', 'stage', 'owed', 'until'], rows)) call.say(line)
+    if (rows.length === 0) call.say('Nothing is owed.')
+    else for (const line of table(['prescription', 'stage', 'owed', 'until'], rows)) call.say(line)
     return 'ok'
   },
 }

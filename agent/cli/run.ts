@@ -30,7 +30,7 @@ export const run: Command = {
     })
     return new Promise<Exit>(resolve => {
       for (const signal of ['SIGTERM', 'SIGINT'] as const)
-        process.once(signal, () => void running.stop().then(() => resolve('ok')))
+        process.on(signal, () => void running.stop().then(() => resolve('ok')))
     })
   },
 }

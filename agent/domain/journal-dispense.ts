@@ -166,11 +166,12 @@ export const dispenseEntries = [
         'interrupted',
         'left-behind',
         'tray-not-empty',
+        'tray-unseen',
         'barred',
         'door',
       ])
       .describe(
-        'wrong-pack, unread-pack, two-packs: what the tray scanner read. jammed, no-drop: nothing fell as far as anyone saw. in-doubt: nobody knows. interrupted: the power went. left-behind: not taken. tray-not-empty: something lay there before. barred: recalled or expired since it fell. door: the delivery door did not do as told.',
+        'wrong-pack, unread-pack, two-packs: what the tray scanner read. jammed, no-drop: nothing fell as far as anyone saw. in-doubt: nobody knows. interrupted: the power went. left-behind: not taken. tray-not-empty: something lay there before. tray-unseen: its sensor was silent when the door closed. barred: recalled or expired since it fell. door: the delivery door did not do as told.',
       ),
     says: text.describe('In one sentence.'),
   }),

@@ -16,7 +16,17 @@ const Packs = z
 
 /** What happens to the stock of a kiosk, and around it. */
 export const stockEntries = [
-  entry('load-began', 'A pharmacy technician began to fill a lane.', { lane, by }),
+  entry('load-began', 'A pharmacy technician began to fill a lane.', {
+    lane,
+    by,
+    wanted: count.describe('Packs that it lacks.'),
+    barred: count.describe('Packs in it that may not be given out: take them out, or have them judged.'),
+  }),
+  entry('badge-refused', 'A badge was held before the reader and nothing began.', {
+    device: text.describe('The reader, by its name in the site file.'),
+    by: by.optional(),
+    says: text.describe('Why, and what to do, in one sentence.'),
+  }),
   entry('pack-loaded', 'A pack was read whole, found right and bound to its place.', {
     gtin,
     serial,

@@ -3,12 +3,12 @@ import { checkScanner, setup, trayFull } from './session.ts'
 
 /** Why a kiosk can serve nobody now, in one sentence; undefined when it can. */
 export function outOfService(known: Known): string | undefined {
-  const { patient_scanner, keypad, delivery, printer, payment } = setup(known)
+  const { patient_scanner, keypad, delivery, printer, payment, tray } = setup(known)
   const { site } = known
   if (!known.rules) return 'no pharmacist has signed off its policy pack'
   const needed = new Set([
     ...site.lanes.map(({ device }) => device),
-    ...[patient_scanner, checkScanner(known), keypad, payment].flatMap(name => name ?? []),
+    ...[patient_scanner, checkScanner(known), keypad, payment, tray?.device].flatMap(name => name ?? []),
   ])
   const silent = [...needed].find(device => !known.online(device))
   if (silent !== undefined) return `${silent} does not answer`

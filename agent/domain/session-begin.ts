@@ -43,7 +43,7 @@ export function begin(session: Session | undefined, event: Presented): SessionSt
       ...effects,
       ...missing.map(each => record({ type: 'out-of-stock', prescription: id, ...each })),
     )
-  const base: Base = { prescription: id, machine: { prescription: id }, token, fallen: [] }
+  const base: Base = { prescription: id, machine: { prescription: id }, token, fallen: [], seen: false }
   const said = [record({ type: 'presented', prescription: id, reader }), ...effects]
   if (!needsFactor(known)) {
     const next = consult(base, known)

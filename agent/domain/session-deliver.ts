@@ -19,6 +19,8 @@ import { beginVisit, rulesOf, stepVisit, type VisitEvent } from './visit.ts'
 
 /** A tray's contact is read several times a second; the door may be seen to close before the tray is seen to be empty. */
 const TRAY_WITHIN: Millis = 4_000
+/** How long sensors have to be heard again, after a restart or a silence. */
+export const SEE_AGAIN: Millis = 10_000
 
 /** Opens the delivery door for whoever was verified. */
 export function deliver(base: Base, known: Known): SessionStep {
@@ -34,7 +36,7 @@ export function deliver(base: Base, known: Known): SessionStep {
   const rules = rulesOf(known.site.policy)
   const begun = beginVisit(delivery, known.nextOrder, `deliver ${prescription}`, rules, known.at)
   return stay(
-    { ...baseOf(base), phase: 'delivering', visit: begun.visit, seen: trayFull(known) === true },
+    { ...baseOf(base), phase: 'delivering', visit: begun.visit },
     ...look(known, false),
     ...begun.effects,
   )
@@ -55,13 +57,10 @@ export function atDoor(session: At<'delivering'>, event: VisitEvent, known: Know
       return { ...held, effects: [...step.effects, ...held.effects] }
     }
     case 'over': {
-      const closing: Session = {
-        ...baseOf(session),
-        phase: 'closing',
-        until: known.at + TRAY_WITHIN,
-        seen: session.seen,
-      }
-      if (trayFull(known) === true) return stay(closing, ...step.effects)
+      const doubtful = unseen(session, known)
+      const until = known.at + (doubtful ? SEE_AGAIN : TRAY_WITHIN)
+      const closing: Session = { ...baseOf(session), phase: 'closing', until }
+      if (doubtful || trayFull(known) === true) return stay(closing, ...step.effects)
       const end = handedOver(closing, known)
       return { ...end, effects: [...step.effects, ...end.effects] }
     }
@@ -79,7 +78,6 @@ export function foundOpen(session: At<'held'>, event: VisitEvent): SessionStep {
     machine: { prescription },
     phase: 'delivering',
     visit: step.visit,
-    seen: false,
   }
   return stay(again, ...step.effects)
 }
@@ -88,13 +86,27 @@ export function foundOpen(session: At<'held'>, event: VisitEvent): SessionStep {
 export function closed(session: At<'closing'>, known: Known): SessionStep {
   if (trayFull(known) === true)
     return hold(session, 'left-behind', 'The door was closed again and the tray is not empty.', known)
+  if (unseen(session, known)) {
+    const says = session.seen
+      ? 'The sensor that would see whether the tray is empty is silent.'
+      : 'The sensor at the tray never saw what fell into it, so it cannot tell whether it was taken.'
+    return hold(session, 'tray-unseen', says, known)
+  }
   return handedOver(session, known)
 }
 
-/** The packs are with the patient. `seen`: the sensor saw them in the tray, and then saw it empty. */
+/** What the sensor at the tray says while that is waited for. */
+export const trayToldAtEnd = (session: At<'closing'>, known: Known): SessionStep =>
+  trayFull(known) === false && session.seen ? closed(session, known) : stay(session)
+
+/** There is a sensor at the tray, and nobody can tell by it. */
+const unseen = ({ seen }: Base, known: Known): boolean =>
+  setup(known).tray !== undefined && (!seen || trayFull(known) === undefined)
+
+/** The packs are with the patient. Evidence is the sensor, which saw them in the tray and then saw it empty, where there is one. */
 function handedOver(session: At<'closing'>, known: Known): SessionStep {
-  const { prescription, fallen, seen } = session
-  const evidence = seen && trayFull(known) === false ? 'sensor' : 'door'
+  const { prescription, fallen } = session
+  const evidence = setup(known).tray ? 'sensor' : 'door'
   const packs = fallen.map(({ gtin, serial }) => ({ gtin, serial }))
   const items: Effect[] = fallen.map(({ index, gtin, serial }) => ({
     type: 'change-prescription',

@@ -33,6 +33,8 @@ export interface Base {
   paid?: string
   /** What fell in this session and was read as the right pack, by its place in the list of items. */
   fallen: Fallen[]
+  /** The sensor at the tray saw something lie there in this session: only then does it mean anything that it sees nothing. */
+  seen: boolean
 }
 
 export type Fallen = { index: number } & Pack
@@ -45,9 +47,8 @@ export type Phase =
   | ({ phase: 'vending'; until: Millis; stage?: DispenseStage } & Turn)
   /** `right`: the pack that must fall was read; still looking whether another lies beside it. */
   | ({ phase: 'checking'; until: Millis; right: boolean } & Turn)
-  /** `seen`: the sensor saw the packs in the tray before the door opened. */
-  | { phase: 'delivering'; visit: Visit; seen: boolean }
-  | { phase: 'closing'; until: Millis; seen: boolean }
+  | { phase: 'delivering'; visit: Visit }
+  | { phase: 'closing'; until: Millis }
   | { phase: 'held'; why: Held; turn?: Turn; visit?: Visit }
 
 /** One turn of a lane, and what was read in the tray since. */
@@ -86,11 +87,12 @@ export interface SessionStep {
 export const stay = (state: Session, ...effects: Effect[]): SessionStep => ({ state, effects })
 
 /** What a session has at its start, and takes along. */
-export const baseOf = ({ prescription, machine, token, paid, fallen }: Base): Base => ({
+export const baseOf = ({ prescription, machine, token, paid, fallen, seen }: Base): Base => ({
   prescription,
   machine,
   token,
   fallen,
+  seen,
   ...(paid === undefined ? {} : { paid }),
 })
 

@@ -12,7 +12,9 @@ export const isStock = (entry: Entry): entry is StockEntry => NAMES.has(entry.ty
 export function tellStock(entry: StockEntry): string {
   switch (entry.type) {
     case 'load-began':
-      return `${entry.by} fills lane ${entry.lane}`
+      return `${entry.by} fills lane ${entry.lane}: ${entry.wanted} packs are wanted${entry.barred > 0 ? `, ${entry.barred} in it may not be given out` : ''}`
+    case 'badge-refused':
+      return `A badge${entry.by === undefined ? '' : ` (${entry.by})`} at ${entry.device}: ${entry.says}`
     case 'pack-loaded':
       return `${entry.gtin} ${entry.serial} (expires ${entry.expiry}) lies in ${entry.lane} at ${entry.position}${entry.behind ? ', behind one that expires later' : ''}`
     case 'pack-refused':

@@ -15,6 +15,7 @@ import { maintenance } from './maintenance.ts'
 import { prescription } from './prescription.ts'
 import { reader } from './reader.ts'
 import { recall } from './recall.ts'
+import { removal } from './removal.ts'
 import { restock } from './restock.ts'
 import { sweep } from './sweep.ts'
 import type { Workflow } from './workflow.ts'
@@ -39,6 +40,7 @@ export const workflows: AnyWorkflow[] = [
   listed(collect),
   listed(maintenance),
   listed(restock),
+  listed(removal),
   listed(recall),
   listed(count),
   listed(prescription),

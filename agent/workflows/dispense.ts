@@ -12,7 +12,7 @@ import {
 } from '../domain/session.ts'
 import { begin, typed, verified } from '../domain/session-begin.ts'
 import { consulted, paid } from '../domain/session-consult.ts'
-import { atDoor, closed, foundOpen } from '../domain/session-deliver.ts'
+import { atDoor, closed, foundOpen, SEE_AGAIN, trayToldAtEnd } from '../domain/session-deliver.ts'
 import { hearSession } from '../domain/session-hearing.ts'
 import { resolve } from '../domain/session-resolve.ts'
 import { looked, printed, read, turned, unmoved } from '../domain/session-vend.ts'
@@ -60,7 +60,7 @@ export const dispense: Workflow<Session, SessionEvent> = {
           ? read(state, event, known)
           : stay(state)
       case 'tray':
-        return state.phase === 'closing' && !event.on ? closed(state, known) : stay(state)
+        return trayTold(state, event.on, known)
       case 'outcome':
         return outcome(state, event)
       case 'visit':
@@ -73,6 +73,14 @@ export const dispense: Workflow<Session, SessionEvent> = {
     if (state.phase === 'delivering') return 'until' in state.visit ? state.visit.until : undefined
     return state.phase === 'held' ? undefined : state.until
   },
+}
+
+/** From then on what comes into the tray is what fell in this session. */
+const MOVED: ReadonlySet<Session['phase']> = new Set(['vending', 'checking', 'delivering', 'closing', 'held'])
+
+function trayTold(state: Session, on: boolean, known: Known): SessionStep {
+  const seeing = on && MOVED.has(state.phase) ? { ...state, seen: true } : state
+  return seeing.phase === 'closing' ? trayToldAtEnd(seeing, known) : stay(seeing)
 }
 
 type Of<Type> = SessionEvent & { type: Type }
@@ -190,12 +198,9 @@ function restarted(state: Session, known: Known): SessionStep {
       return hold(state, 'interrupted', says, known, { turn: { order, index, pack, read: names } })
     }
     case 'closing':
-      return stay({ ...baseOf(state), phase: 'closing', seen: state.seen, until: known.at + SEE_AGAIN })
+      return stay({ ...baseOf(state), phase: 'closing', until: known.at + SEE_AGAIN })
     case 'delivering':
     case 'held':
       return stay(state)
   }
 }
-
-/** How long the sensors have, after a restart, to be heard. */
-const SEE_AGAIN = 10_000

@@ -13,11 +13,13 @@ const kiosk = SiteConfig.parse({
     ...locker.lines,
     { name: 'packs', serial: { path: '/dev/packs' } },
     { name: 'vending', serial: { path: '/dev/v' } },
+    { name: 'badges', serial: { path: '/dev/b' } },
   ],
   devices: [
     ...locker.devices,
     { name: 'pack-scanner', line: 'packs', driver: 'line-scanner' },
     { name: 'vmc', line: 'vending', driver: 'fa-fb-vmc' },
+    { name: 'badge-reader', line: 'badges', driver: 'rdm6300' },
   ],
   products: [
     { gtin: AMOX, name: 'Amoxicillin 500' },
@@ -29,7 +31,11 @@ const kiosk = SiteConfig.parse({
     { name: 'L2', device: 'vmc', channel: 2, product: CODEINE, capacity: 3 },
     { name: 'L3', device: 'vmc', channel: 3, product: INSULIN, capacity: 3 },
   ],
-  kiosk: { pack_scanner: 'pack-scanner' },
+  staff: [
+    { name: 'ann', badge: '0C00A1B2C3' },
+    { name: 'ben', badge: '0C00A1B2C4' },
+  ],
+  kiosk: { pack_scanner: 'pack-scanner', badge_reader: 'badge-reader' },
 })
 
 /** The wall clock of these stories stands still while nothing passes. */
@@ -45,13 +51,14 @@ function technician() {
     return played.lines().map(line => line.split(' ').slice(0, 3).join(' '))
   }
   const load = (lane: string) => played.ask({ kind: 'load', lane, by: 'tech' })
-  return { ...played, show, load, packs: (lane = 'L1') => played.known().packsIn(lane) }
+  const badge = (id: string) => played.report('badge-reader', { type: 'badge', id })
+  return { ...played, show, load, badge, packs: (lane = 'L1') => played.known().packsIn(lane) }
 }
 
 test('each pack that is right is bound to its place, the first to the front', async () => {
   const { load, show, packs, answers, lines } = technician()
   await load('L1')
-  expect(lines()).toEqual(['load-began L1 tech'])
+  expect(lines()).toEqual(['load-began L1 tech 3 0'])
   expect(answers).toEqual([{ outcome: 'done' }])
   expect(await show(label(AMOX, 'A1'))).toEqual([`pack-loaded ${AMOX} A1`])
   expect(await show(label(AMOX, 'A2'))).toEqual([`pack-loaded ${AMOX} A2`])
@@ -161,4 +168,68 @@ test('a pack that was taken out by hand is gone, and may come again', async () =
   await ask(out)
   expect(answers.at(-1)).toMatchObject({ outcome: 'refused' })
   expect(await show(label(AMOX, 'A1'))).toEqual([`pack-loaded ${AMOX} A1`])
+})
+
+const [ANN, BEN] = ['0C00A1B2C3', '0C00A1B2C4']
+
+test('a badge leads from lane to lane, the emptiest first, says what each lacks, and ends when all were visited', async () => {
+  const { badge, show, load, ask, lines } = technician()
+  await load('L1')
+  await show(label(AMOX, 'A1'))
+  await ask({ kind: 'load-end', lane: 'L1', by: 'tech' })
+  lines()
+  await badge(ANN)
+  expect(lines()).toEqual(['load-began L2 ann 3 0'])
+  await badge(ANN)
+  expect(lines()).toEqual(['load-ended L2 0 ended', 'load-began L3 ann 3 0'])
+  await badge(ANN)
+  expect(lines()).toEqual(['load-ended L3 0 ended', 'load-began L1 ann 2 0'])
+  expect(await show(label(AMOX, 'A2'))).toEqual([`pack-loaded ${AMOX} A2`])
+  await badge(ANN)
+  expect(lines()).toEqual(['load-ended L1 1 ended'])
+  expect(await show(label(AMOX, 'A3'))).toEqual([])
+})
+
+test('a lane with packs that may not be given out is on the way, also when it is full', async () => {
+  const { badge, show, load, ask, lines } = technician()
+  await load('L1')
+  for (const serial of ['A1', 'A2', 'A3']) await show(label(AMOX, serial))
+  await ask({ kind: 'load-end', lane: 'L1', by: 'tech' })
+  await ask({
+    kind: 'recall',
+    recall: 'R1',
+    scope: { gtin: AMOX, serial: 'A2' },
+    reason: 'crumbles',
+    by: 'maker',
+  })
+  lines()
+  for (const _lane of ['L2', 'L3', 'L1']) await badge(ANN)
+  expect(lines().at(-1)).toBe('load-began L1 ann 0 1')
+})
+
+test('a badge that nobody of the staff has begins nothing, and its number is not written down', async () => {
+  const { badge, show, lines, packs } = technician()
+  await badge('0C00A1B2FF')
+  const said = lines()
+  expect(said).toEqual(['badge-refused badge-reader nobody of the staff in the site file has it'])
+  expect(await show(label(AMOX, 'A1'))).toEqual([])
+  expect(packs()).toEqual([])
+})
+
+test('the badge of another does not end what somebody fills', async () => {
+  const { badge, lines, show } = technician()
+  await badge(ANN)
+  lines()
+  await badge(BEN)
+  expect(lines()).toEqual(['badge-refused badge-reader ben ann fills lane L1: end that first'])
+  expect(await show(label(AMOX, 'A1'))).toEqual([`pack-loaded ${AMOX} A1`])
+})
+
+test('after a restart a badge begins a new round', async () => {
+  const { badge, cutPower, lines } = technician()
+  await badge(ANN)
+  await cutPower(5)
+  lines()
+  await badge(ANN)
+  expect(lines()).toEqual(['load-began L1 ann 3 0'])
 })

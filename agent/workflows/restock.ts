@@ -2,28 +2,22 @@ import type { LaneConfig } from '../../config/kiosk.ts'
 import type { Millis } from '../../drivers/host/clock.ts'
 import type { Answer, Ask, Asker } from '../domain/ask.ts'
 import { type Effect, record, tell } from '../domain/effect.ts'
+import { type BadgeShown, began, ended, type Filling, fill, ledOn, QUIET } from '../domain/filling.ts'
 import { type PackRead, readPack } from '../domain/gs1.ts'
 import type { Known } from '../domain/known.ts'
+import { type Need, needOf, roundOf } from '../domain/round.ts'
 import { setAside } from '../domain/session.ts'
 import { daysOn, liesBehind, nextPosition, type Pack, type Product, refusePack } from '../domain/stock.ts'
 import type { Step, Workflow } from './workflow.ts'
 
-//   (nobody) ──load──▶ loading ──scan──▶ loading        each pack is bound to its place, or refused with a reason
-//       ▲                 │ load-end, ten quiet minutes, or a restart
-//       └─────────────────┘
-
-/** A pharmacy technician fills one lane, pack by pack, each scanned at the pack scanner before it goes in. */
-export interface Restock {
-  lane: string
-  /** So that nobody is served meanwhile. */
-  machine: { lane: string }
-  by: string
-  loaded: number
-  until: Millis
-}
+//   (nobody) ──load, badge──▶ loading ──scan──▶ loading   each pack is bound to its place, or refused with a reason
+//       ▲                       │ ▲ │ badge
+//       │                       │ └─┘ on to the lane that lacks most of those not yet visited
+//       └───────────────────────┘ load-end, ten quiet minutes, a restart, or a badge when no lane lacks anything
 
 interface Scene {
   lane: LaneConfig | undefined
+  need: Need | undefined
   packs: Pack[]
   /** A patient is at the machine. */
   busy: boolean
@@ -33,13 +27,6 @@ interface Scene {
 export type RestockEvent =
   | (Scene & { type: 'load'; ask: Ask & { kind: 'load' }; from: Asker })
   | (Scene & { type: 'load-end'; ask: Ask & { kind: 'load-end' }; from: Asker })
-  | {
-      type: 'remove'
-      ask: Ask & { kind: 'remove-pack' }
-      from: Asker
-      pack: Pack | undefined
-      busy: boolean
-    }
   | (Scene & {
       type: 'shown'
       read: PackRead
@@ -51,16 +38,16 @@ export type RestockEvent =
       /** Why a pack may not be given out, or not be loaded. */
       barred: (pack: Pack) => string | undefined
     })
+  | (BadgeShown & { type: 'badge' })
   | { type: 'overdue' }
   | { type: 'restarted'; known: Known }
 
 const NAME = 'restock'
 /** There is one pack scanner, so one lane is loaded at a time. */
 const KEY = 'packs'
-/** Who walked away must not leave the scanner bound to a lane. */
-const QUIET: Millis = 600_000
 
-export const restock: Workflow<Restock, RestockEvent> = {
+/** A pharmacy technician fills one lane, pack by pack, each scanned at the pack scanner before it goes in. */
+export const restock: Workflow<Filling, RestockEvent> = {
   name: NAME,
 
   hears(happening, known) {
@@ -69,6 +56,7 @@ export const restock: Workflow<Restock, RestockEvent> = {
         return hearAsk(happening.ask, happening.from, known)
       case 'report': {
         const { device, report } = happening
+        if (report.type === 'badge') return hearBadge(device, report.id, known)
         if (report.type !== 'scan' || device !== known.site.kiosk?.pack_scanner) return undefined
         return { key: KEY, event: hearScan(readPack(report, known.today), known) }
       }
@@ -95,8 +83,8 @@ export const restock: Workflow<Restock, RestockEvent> = {
         return begin(state, event)
       case 'load-end':
         return end(state, event)
-      case 'remove':
-        return remove(state, event)
+      case 'badge':
+        return ledOn(state, event)
       case 'shown':
         return state ? shown(state, event) : { state, effects: [] }
       case 'overdue':
@@ -113,17 +101,35 @@ function hearAsk(ask: Ask, from: Asker, known: Known): { key: string; event: Res
   if (ask.kind === 'load') return { key: KEY, event: { type: 'load', ask, from, ...scene(ask.lane, known) } }
   if (ask.kind === 'load-end')
     return { key: KEY, event: { type: 'load-end', ask, from, ...scene(ask.lane, known) } }
-  if (ask.kind !== 'remove-pack') return undefined
-  const busy = known.machine !== undefined && known.machine.workflow !== NAME
-  return { key: KEY, event: { type: 'remove', ask, from, pack: known.pack(ask), busy } }
+  return undefined
 }
 
-const scene = (lane: string, known: Known): Scene => ({
-  lane: known.lane(lane),
-  packs: known.packsIn(lane),
-  busy: known.machine !== undefined && known.machine.workflow !== NAME,
-  at: known.at,
-})
+function hearBadge(
+  device: string,
+  id: string,
+  known: Known,
+): { key: string; event: RestockEvent } | undefined {
+  const { kiosk, staff, lanes } = known.site
+  if (device !== kiosk?.badge_reader) return undefined
+  const by = staff.find(({ badge }) => badge === id)?.name
+  return {
+    key: KEY,
+    event: { type: 'badge', device, by, round: roundOf(lanes, known), busy: busyIn(known), at: known.at },
+  }
+}
+
+const busyIn = ({ machine }: Known): boolean => machine !== undefined && machine.workflow !== NAME
+
+function scene(name: string, known: Known): Scene {
+  const lane = known.lane(name)
+  return {
+    lane,
+    need: lane && needOf(lane, known),
+    packs: known.packsIn(name),
+    busy: busyIn(known),
+    at: known.at,
+  }
+}
 
 function hearScan(read: PackRead, known: Known): RestockEvent {
   const { machine } = known.machine ?? {}
@@ -144,33 +150,30 @@ function hearScan(read: PackRead, known: Known): RestockEvent {
 type Of<Type> = RestockEvent & { type: Type }
 
 const answer = (to: Asker, said: Answer): Effect => tell({ type: 'answered', to, answer: said })
-const refuse = (state: Restock | undefined, to: Asker, why: string): Step<Restock> => ({
+const refuse = (state: Filling | undefined, to: Asker, why: string): Step<Filling> => ({
   state,
   effects: [answer(to, { outcome: 'refused', why })],
 })
 
-function begin(state: Restock | undefined, { ask, from, lane, busy, at }: Of<'load'>): Step<Restock> {
-  if (!lane) return refuse(state, from, `there is no lane ${ask.lane}`)
+function begin(state: Filling | undefined, { ask, from, lane, need, busy, at }: Of<'load'>): Step<Filling> {
+  if (!lane || !need) return refuse(state, from, `there is no lane ${ask.lane}`)
   if (state && state.lane !== lane.name)
     return refuse(state, from, `lane ${state.lane} is being loaded: end that first`)
   if (busy) return refuse(state, from, 'somebody is being served: wait until the machine is free')
   if (state) return { state: { ...state, until: at + QUIET }, effects: [answer(from, { outcome: 'done' })] }
   return {
-    state: { lane: lane.name, machine: { lane: lane.name }, by: ask.by, loaded: 0, until: at + QUIET },
-    effects: [record({ type: 'load-began', lane: lane.name, by: ask.by }), answer(from, { outcome: 'done' })],
+    state: fill(need, ask.by, at),
+    effects: [began(need, ask.by), answer(from, { outcome: 'done' })],
   }
 }
 
-function end(state: Restock | undefined, { ask, from }: Of<'load-end'>): Step<Restock> {
+function end(state: Filling | undefined, { ask, from }: Of<'load-end'>): Step<Filling> {
   if (!state || state.lane !== ask.lane) return refuse(state, from, `lane ${ask.lane} is not being loaded`)
   return { state: undefined, effects: [ended(state, 'ended'), answer(from, { outcome: 'done' })] }
 }
 
-const ended = ({ lane, loaded }: Restock, how: 'ended' | 'idle' | 'restart'): Effect =>
-  record({ type: 'load-ended', lane, loaded, how })
-
 /** Whoever stood there may not have seen whether the last pack was taken: it is counted before anything comes out of that lane. */
-const interrupted = (state: Restock, known: Known): Effect[] => [
+const interrupted = (state: Filling, known: Known): Effect[] => [
   ended(state, 'restart'),
   ...(known.packsIn(state.lane).length > 0
     ? setAside(state.lane, 'the power went while it was filled: count it', known)
@@ -178,7 +181,7 @@ const interrupted = (state: Restock, known: Known): Effect[] => [
 ]
 
 /** Nothing is guessed: what cannot be read whole, or may not be here, is refused, and says why. */
-function shown(state: Restock, event: Of<'shown'>): Step<Restock> {
+function shown(state: Filling, event: Of<'shown'>): Step<Filling> {
   const { read, lane, packs, at } = event
   const going = { ...state, until: at + QUIET }
   if (!lane) return { state: going, effects: [] }
@@ -205,20 +208,5 @@ function shown(state: Restock, event: Of<'shown'>): Step<Restock> {
   return {
     state: { ...going, loaded: state.loaded + 1 },
     effects: [record({ type: 'pack-loaded', ...said, behind, by: state.by }), { type: 'keep-pack', pack }],
-  }
-}
-
-function remove(state: Restock | undefined, { ask, from, pack, busy }: Of<'remove'>): Step<Restock> {
-  if (busy) return refuse(state, from, 'somebody is being served, or what was found is not said yet')
-  if (!pack)
-    return refuse(state, from, `no pack with GTIN ${ask.gtin} and serial ${ask.serial} is in the machine`)
-  const { gtin, serial, lane } = pack
-  return {
-    state,
-    effects: [
-      record({ type: 'pack-removed', gtin, serial, lane, reason: ask.reason, by: ask.by }),
-      { type: 'forget-pack', gtin, serial },
-      answer(from, { outcome: 'done' }),
-    ],
   }
 }

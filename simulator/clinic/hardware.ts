@@ -4,6 +4,7 @@ import { lineScanner } from '../devices/line-scanner.ts'
 import { lock8aBoard } from '../devices/lock-8a-board.ts'
 import { modbusRelayBoard } from '../devices/modbus-relay-board.ts'
 import type { Plug } from '../devices/peripheral.ts'
+import { rdm6300 } from '../devices/rdm6300.ts'
 import { trayScanner } from '../devices/tray-scanner.ts'
 import { vmc } from '../devices/vmc.ts'
 import { xyMd02Sensor } from '../devices/xy-md02-sensor.ts'
@@ -12,7 +13,17 @@ import { cabinet } from '../world/cabinet.ts'
 import { vending } from '../world/vending.ts'
 import { DELIVERY, LANES } from './site.ts'
 
-export const LINES = ['vending', 'doors', 'modbus', 'packs', 'tray', 'patients', 'keys', 'labels'] as const
+export const LINES = [
+  'vending',
+  'doors',
+  'modbus',
+  'packs',
+  'tray',
+  'patients',
+  'keys',
+  'labels',
+  'badges',
+] as const
 export type LineName = (typeof LINES)[number]
 
 /**
@@ -32,6 +43,7 @@ export function clinicHardware(clock: Clock, pollMillis = 200) {
   const packs = lineScanner({ aim: true })
   const patients = lineScanner({ aim: true })
   const pad = keypad()
+  const badges = rdm6300()
   const printer = labelPrinter()
   const air = { celsius: 21.5, humidity: 40 }
   const contacts = modbusRelayBoard({ address: 2 }, steel.latches([]), {
@@ -46,8 +58,9 @@ export function clinicHardware(clock: Clock, pollMillis = 200) {
     patients: [patients.plug],
     keys: [pad.plug],
     labels: [zplPrinter({}, printer)],
+    badges: [badges.plug],
   }
-  return { steel, door, machine, packs, patients, pad, printer, air, plugs }
+  return { steel, door, machine, packs, patients, pad, badges, printer, air, plugs }
 }
 
 export type Hardware = ReturnType<typeof clinicHardware>

@@ -11,11 +11,14 @@ export const PRODUCTS = [
 const [AMOX, LISI, INHALER] = PRODUCTS
 
 export const LANES = [
-  { name: 'A1', device: 'vmc', channel: 1, product: AMOX.gtin, capacity: 6 },
-  { name: 'A2', device: 'vmc', channel: 2, product: AMOX.gtin, capacity: 6 },
-  { name: 'B1', device: 'vmc', channel: 3, product: LISI.gtin, capacity: 6 },
-  { name: 'C1', device: 'vmc', channel: 4, product: INHALER.gtin, capacity: 6 },
+  { name: 'A1', device: 'vmc', channel: 1, product: AMOX.gtin, capacity: 6, par: 3 },
+  { name: 'A2', device: 'vmc', channel: 2, product: AMOX.gtin, capacity: 6, par: 3 },
+  { name: 'B1', device: 'vmc', channel: 3, product: LISI.gtin, capacity: 6, par: 3 },
+  { name: 'C1', device: 'vmc', channel: 4, product: INHALER.gtin, capacity: 6, par: 3 },
 ]
+
+/** What the technician's badge says. */
+export const BADGE = '0C00A1B2C3'
 
 export const UNIT = 'clinic-1'
 export const TRAY_INPUT = 'pack-present'
@@ -57,7 +60,7 @@ export const clinicDraft = (
   unit: UNIT,
   lines: [
     { name: 'vending', serial: { path: path('vending'), baud: 57_600 } },
-    ...['doors', 'modbus', 'packs', 'tray', 'patients', 'keys', 'labels'].map(name => ({
+    ...['doors', 'modbus', 'packs', 'tray', 'patients', 'keys', 'labels', 'badges'].map(name => ({
       name,
       serial: { path: path(name), baud: 9_600 },
     })),
@@ -82,12 +85,15 @@ export const clinicDraft = (
     { name: 'patient-scanner', line: 'patients', driver: 'line-scanner', options: { same_code_ms: 0 } },
     { name: 'keypad', line: 'keys', driver: 'serial-keypad' },
     { name: 'printer', line: 'labels', driver: 'zpl-printer' },
+    { name: 'badge-reader', line: 'badges', driver: 'rdm6300' },
   ],
   compartments: [{ name: DELIVERY, size: 'S', height_mm: 900, device: 'board', channel: 1 }],
   products: PRODUCTS.map(each => ({ ...each })),
   lanes: LANES,
+  staff: [{ name: 'technician', badge: BADGE }],
   kiosk: {
     pack_scanner: 'pack-scanner',
+    badge_reader: 'badge-reader',
     time_zone: 'America/Chicago',
     climate: ['room'],
     dispense: {

@@ -1,6 +1,6 @@
 import type { Millis } from '../../drivers/host/clock.ts'
 import { packLabel } from './hardware.ts'
-import { LANES, PRODUCTS } from './site.ts'
+import { BADGE, LANES, PRODUCTS } from './site.ts'
 import type { ClinicTown } from './town.ts'
 
 interface Backroom extends Pick<ClinicTown, 'clock' | 'random' | 'hardware' | 'witness' | 'desk'> {
@@ -10,7 +10,7 @@ interface Backroom extends Pick<ClinicTown, 'clock' | 'random' | 'hardware' | 'w
 
 /** The technician and whoever looks at what is held. */
 export function clinicStaff({ clock, random, hardware, witness, desk, standing }: Backroom) {
-  const { machine, door, packs: packScanner } = hardware
+  const { machine, door, badges, packs: packScanner } = hardware
   let packsMade = 0
   let filling = false
   let looking = false
@@ -136,9 +136,34 @@ export function clinicStaff({ clock, random, hardware, witness, desk, standing }
     await desk({ kind: 'count', lane, counted: 0, by: 'tech' })
   }
 
-  /** The day begins with a round: something goes into every lane. */
+  /** The day begins with a round: the badge leads the technician from lane to lane, and something goes into each. */
   async function round(): Promise<void> {
-    for (const lane of LANES) await fill(lane)
+    filling = true
+    for (let stop = 0; stop <= LANES.length; stop++) {
+      const lane = await ledTo()
+      if (!lane) break
+      for (let pack = random.between(1, 4); pack > 0; pack--) await loadOne(lane)
+    }
+    const left = filledNow()
+    if (left !== undefined) await desk({ kind: 'load-end', lane: left, by: 'tech' })
+    filling = false
+  }
+
+  /** Holds the badge before the reader; the lane that the unit says is next. */
+  async function ledTo() {
+    const before = witness.rows.length
+    badges.hold(BADGE)
+    await wait(500)
+    badges.takeAway()
+    await wait(2_000)
+    const { entry } = witness.rows.slice(before).findLast(row => row.entry.type === 'load-began') ?? {}
+    return LANES.find(({ name }) => entry?.type === 'load-began' && entry.lane === name)
+  }
+
+  function filledNow(): string | undefined {
+    const { entry } =
+      witness.rows.findLast(row => row.entry.type === 'load-began' || row.entry.type === 'load-ended') ?? {}
+    return entry?.type === 'load-began' ? entry.lane : undefined
   }
 
   return {

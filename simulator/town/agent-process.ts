@@ -34,14 +34,14 @@ export function agentProcess(site: string, level = 'warn') {
     agent = child
   }
 
-  /** Resolves with its exit code once it is gone; null where a signal ended it. */
-  async function end(signal: 'SIGKILL' | 'SIGTERM'): Promise<number | null> {
+  /** Resolves with its exit code once it is gone; null where a signal ended it. A terminal may send several at once. */
+  async function end(...signals: ('SIGKILL' | 'SIGTERM' | 'SIGINT')[]): Promise<number | null> {
     const child = agent
     agent = undefined
     if (!child || child.exitCode !== null || child.signalCode !== null) return child?.exitCode ?? null
     return new Promise(resolve => {
       child.once('exit', code => resolve(code))
-      child.kill(signal)
+      for (const signal of signals) child.kill(signal)
     })
   }
 

@@ -187,8 +187,15 @@ test('a second agent on the same folder is refused with a sentence, and the firs
   expect(await pawl(['doors', 'A1'])).toMatchObject({ code: 0 })
 })
 
+test('told to end by several signals at once it ends once, in order', async () => {
+  expect(await town.endAgent('SIGINT', 'SIGTERM', 'SIGINT')).toBe(0)
+  const db = new Database(join(town.data, 'journal.db'), { readonly: true })
+  const last = db.prepare('select entry from journal order by seq desc limit 2').pluck().all()
+  db.close()
+  expect(last.map(String).filter(entry => entry.includes('"stopped"'))).toHaveLength(1)
+})
+
 test('without an agent: exit 3 and what to do; lines asks the boards itself; a copied journal shows what was changed', async () => {
-  await town.endAgent('SIGTERM')
   const away = await pawl(['status'])
   expect(away).toMatchObject({ code: 3, err: expect.stringContaining('pawl run SITE') })
   const asked = JSON.parse((await pawl(['lines', '--site', town.site, '--json'])).out)

@@ -1,8 +1,8 @@
-import { LANES, PRODUCTS } from '../clinic/site.ts'
+import { PRODUCTS } from '../clinic/site.ts'
 import type { ClinicTown } from './clinic.ts'
 import { clinicMishaps } from './clinic-mishaps.ts'
 import { codeFor, comes, prescribes, refused, released, served, states } from './clinic-people.ts'
-import { fills, newPack } from './clinic-staff.ts'
+import { fills, goesRound, newPack } from './clinic-staff.ts'
 import { done } from './desk.ts'
 import { is, type Journey } from './people.ts'
 
@@ -11,10 +11,10 @@ export type ClinicJourney = Journey<ClinicTown>
 const [AMOX, LISI, INHALER] = PRODUCTS
 
 const filling: ClinicJourney = {
-  name: 'a technician fills the lanes, pack by pack',
+  name: 'the badge of a technician leads from lane to lane, and each is filled pack by pack',
   async walk(town, _number, tell) {
     const { operator, packs } = town
-    for (const { name } of LANES) tell(`${await fills(town, name, 3)} packs went into ${name}`)
+    tell(`a badge led from lane to lane: ${(await goesRound(town)).join(', ')}`)
     await done(town, { kind: 'load', lane: 'A1', by: 'technician' })
     const { id, label } = newPack(town, AMOX.gtin, 'LOT0', -30)
     packs.scan(label, ']d2')

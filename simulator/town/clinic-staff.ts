@@ -1,7 +1,7 @@
 import type { Entry } from '../../agent/domain/journal.ts'
 import { type Millis, sleep } from '../../drivers/host/clock.ts'
 import { packLabel } from '../clinic/hardware.ts'
-import { LANES } from '../clinic/site.ts'
+import { BADGE, LANES } from '../clinic/site.ts'
 import type { ClinicTown } from './clinic.ts'
 import { inService, next, obeyed } from './clinic-people.ts'
 import { asks, desk, done } from './desk.ts'
@@ -25,22 +25,54 @@ export function newPack(town: ClinicTown, gtin: string, lot = 'LOT1', days = 700
 
 /** A technician fills a lane up to so many packs, each shown to the scanner before it goes in. Says how many went in. */
 export async function fills(town: ClinicTown, name: string, upTo: number, lot?: string): Promise<number> {
-  const { machine, operator, packs: scanner } = town
+  const { machine } = town
   const { product } = laneNamed(name)
   const missing = Math.max(0, upTo - machine.lane(name).packs.length)
   if (missing === 0) return 0
   await done(town, { kind: 'load', lane: name, by: 'technician' })
-  for (let pack = 0; pack < missing; pack++) {
-    const { id, label } = newPack(town, product, lot)
-    scanner.scan(label, ']d2')
-    await operator.until(
-      `${id} to be taken in`,
-      is('pack-loaded', entry => entry.serial === id),
-    )
-    machine.feed(name, { id, label })
-  }
+  for (let pack = 0; pack < missing; pack++) await putsIn(town, name, product, lot)
   await done(town, { kind: 'load-end', lane: name, by: 'technician' })
   return missing
+}
+
+async function putsIn(town: ClinicTown, lane: string, product: string, lot?: string): Promise<void> {
+  const { id, label } = newPack(town, product, lot)
+  town.packs.scan(label, ']d2')
+  await town.operator.until(
+    `${id} to be taken in`,
+    is('pack-loaded', entry => entry.serial === id),
+  )
+  town.machine.feed(lane, { id, label })
+}
+
+/** The technician's badge leads from lane to lane, and each gets what the unit says it lacks. Says where it led. */
+export async function goesRound(town: ClinicTown): Promise<string[]> {
+  const been: string[] = []
+  const { rows } = town.operator.book
+  const lacking = LANES.filter(({ name, par }) => town.machine.lane(name).packs.length < par)
+  for (const _lane of lacking) {
+    const led = next(town, 'the badge to lead to a lane', is('load-began'))
+    await holdsBadge(town)
+    const { entry } = await led
+    if (entry.type !== 'load-began') throw new Error(`${entry.type} leads nowhere`)
+    for (let pack = 0; pack < entry.wanted; pack++)
+      await putsIn(town, entry.lane, laneNamed(entry.lane).product)
+    been.push(`${entry.wanted} into ${entry.lane}`)
+  }
+  const over = next(town, 'the round to end', is('load-ended'))
+  await holdsBadge(town)
+  await over
+  if (rows.findLast(({ entry }) => entry.type.startsWith('load-'))?.entry.type !== 'load-ended')
+    throw new Error('the badge leads on though every lane was visited')
+  return been
+}
+
+async function holdsBadge({ badges, clock }: ClinicTown): Promise<void> {
+  badges.hold(BADGE)
+  await sleep(clock, 300)
+  badges.takeAway()
+  // A badge counts again once it was away for a second.
+  await sleep(clock, 1_200)
 }
 
 /** Takes whatever lies in the tray out with the mechanical key; says what that was. */

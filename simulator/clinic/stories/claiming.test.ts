@@ -183,7 +183,7 @@ test('a code that gave something out gives nothing out again; a new one does', a
 })
 
 test.each<[string, Arrange]>([
-  ...['vmc', 'patient-scanner', 'tray-scanner', 'keypad'].map((device): [string, Arrange] => [
+  ...['vmc', 'patient-scanner', 'tray-scanner', 'keypad', 'contacts'].map((device): [string, Arrange] => [
     `${device} does not answer`,
     s => s.silent(device),
   ]),

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { AMOX } from './kiosk-site.ts'
+import { AMOX, trayless } from './kiosk-site.ts'
 import type { Kiosk } from './kiosk-story.ts'
 import { at, fresh } from './stages.ts'
 
@@ -15,11 +15,32 @@ test('taken: the door was open, the tray is empty, the door is closed', async ()
 })
 
 test('where no sensor sees the tray, the door that was opened and closed must do', async () => {
-  const s = await at('unlocking')
-  await s.silent('contacts')
+  const s = await at('unlocking', { site: trayless })
   await s.door(true)
   await s.door(false)
   expect(s.told()).toContain('handed-over RX1 a1 door')
+})
+
+test('a sensor at the tray that is silent when the door closes is waited for, and decides once it is heard', async () => {
+  const closedUnseen = async () => {
+    const s = await at('unlocking')
+    await s.silent('contacts')
+    await s.door(true)
+    await s.door(false)
+    await s.pass(9)
+    expect(s.phase()).toBe('closing')
+    return fresh(s)
+  }
+  const taken = await closedUnseen()
+  await taken.tray(false)
+  expect(taken.told()).toContain('handed-over RX1 a1 sensor')
+  const left = await closedUnseen()
+  await left.tray(true)
+  await left.pass(2)
+  expect(left.told()).toContain('dispense-held RX1 left-behind')
+  const silent = await closedUnseen()
+  await silent.pass(2)
+  expect(silent.told()).toContain('dispense-held RX1 tray-unseen')
 })
 
 test('a tray that is empty a moment after the door closed is empty', async () => {
@@ -75,9 +96,8 @@ test('a door whose board falls silent after the order is in doubt; found open so
   expect(s.phase()).toBe('delivering')
   await s.tray(false)
   await s.door(false)
-  // The sensor lost the tray from its eyes meanwhile, so only the door is a witness.
   expect(s.told()).toEqual(
-    expect.arrayContaining(['doubt-resolved DELIVERY opened', 'handed-over RX1 a1 door']),
+    expect.arrayContaining(['doubt-resolved DELIVERY opened', 'handed-over RX1 a1 sensor']),
   )
 })
 

@@ -18,6 +18,9 @@ const whole = clinicDraft(
 /** A sensor of the room that falls silent would set everything aside, which other stories tell. */
 const draft = { ...whole, kiosk: { ...whole.kiosk, climate: [] } }
 export const plainSite = SiteConfig.parse(draft)
+/** The same without a sensor at the tray. */
+const { tray: _sensor, ...unseeing } = draft.kiosk.dispense
+export const trayless = SiteConfig.parse({ ...draft, kiosk: { ...draft.kiosk, dispense: unseeing } })
 /** The same with a payment terminal. */
 export const payingSite = SiteConfig.parse({
   ...draft,

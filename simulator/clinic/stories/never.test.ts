@@ -8,7 +8,7 @@ import { openWalk } from './walk.ts'
 
 /** How long one story is, and how many are told. */
 const LENGTH = 100
-const STORIES = 150
+const STORIES = 220
 
 /** What was reached, by name: a walk that goes nowhere proves nothing. */
 const reached = new Map<string, number>()

@@ -55,7 +55,10 @@ test('the power goes right after the door was told, and it is found open: it was
   await s.doorFound(true)
   expect(s.phase()).toBe('delivering')
   await s.door(false)
-  expect(s.told()).toContain('handed-over RX1 a1 door')
+  await s.pass(5)
+  expect(s.phase()).toBe('closing')
+  await s.tray(false)
+  expect(s.told()).toContain('handed-over RX1 a1 sensor')
 })
 
 test('a door found open long after the power cut was opened by who knows whom', async () => {
@@ -81,7 +84,7 @@ test('the power goes while the door is open: closed and empty means taken', asyn
   expect(s.told()).toEqual(
     expect.arrayContaining([
       'door-found DELIVERY false',
-      'handed-over RX1 a1 door',
+      'handed-over RX1 a1 sensor',
       'settle-ordered RX1 true',
     ]),
   )

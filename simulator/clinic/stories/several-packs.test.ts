@@ -139,6 +139,7 @@ test('a pack that is recalled between two packs is not turned for', async () => 
   const s = await printed(of(AMOX, LISI))
   await s.printed()
   await s.turn('A1', 'dropped')
+  await s.tray(true)
   await s.readPack('a1')
   await recallLisi(s)
   await s.pass(1.6)

@@ -185,6 +185,7 @@ export function openWalk(s: Kiosk, random: Random, terms: Terms) {
     () => then(online(), 'other'),
     () => then(s.pass(pick([0.5, 2, 9, 40, 130])), 'time'),
     () => then(s.cutPower(pick([0.5, 5, 14, 60])), 'restart'),
+    () => then(s.cutPower(1), 'restart'),
     () => then(s.cloud(recall()), 'other'),
     () => then(s.cloud({ kind: 'lift', recall: `R${between(1, 3)}`, reason: 'drawn', by: 'maker' }), 'other'),
     () => then(s.cloud({ kind: 'withdraw', prescription: anybody(), reason: 'drawn', by: 'x' }), 'other'),

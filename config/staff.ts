@@ -1,0 +1,18 @@
+import { z } from 'zod'
+import { Name } from './words.ts'
+
+const BADGE = 'the digits of a badge in quotes, 0–9 and A–F, as `pawl bring-up` shows them'
+
+export const StaffConfig = z
+  .strictObject({
+    name: Name.describe('Who it is, as the journal names them.'),
+    badge: z
+      .string(BADGE)
+      .regex(/^[0-9A-F]{4,32}$/, BADGE)
+      .describe('What their badge says, in hexadecimal and in quotes.'),
+  })
+  .describe(
+    'One of the staff, known by a badge. A badge can be copied: it begins work, it never opens for a customer.',
+  )
+
+export type StaffConfig = z.output<typeof StaffConfig>
