@@ -1,3 +1,4 @@
+import { advice } from './advice.ts'
 import { bringUp } from './bring-up.ts'
 import { capture } from './capture.ts'
 import { check } from './check.ts'
@@ -33,6 +34,7 @@ export const menu: Command[] = [
   lift,
   resolve,
   owed,
+  advice,
   records,
   journal,
   lines,

@@ -19,3 +19,11 @@ test('what it has not is an exception', async () => {
   expect(await sensor(20, 50).say('01 04 00 03 00 01 C1 CA')).toEqual(['01 84 02 C2 C1'])
   expect(await sensor(20, 50).say('01 05 00 00 FF 00 8C 3A')).toEqual(['01 85 01 83 50'])
 })
+
+test('told to change a setting it does, and says that it was: an agent must never', async () => {
+  const bench = sensor(20, 50)
+  expect(await bench.say('01 06 01 01 00 07 98 34')).toEqual(['01 06 01 01 00 07 98 34'])
+  expect(bench.ruined).toEqual(['told to change its address'])
+  expect(await bench.say('01 06 01 05 00 07 D9 F5')).toEqual(['01 86 02 C3 A1'])
+  expect(bench.ruined).toHaveLength(1)
+})
