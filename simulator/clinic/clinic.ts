@@ -7,7 +7,7 @@ import { openRoad } from '../world/road.ts'
 import { openWire, QUIET } from '../world/wire.ts'
 import { clinicHardware, LINES, type LineName } from './hardware.ts'
 import { clinicSite, LANES, plainRules, UNIT } from './site.ts'
-import { CLINIC_BLINDING, type ClinicFault, drawClinicSwarm } from './swarm.ts'
+import { CALM, CLINIC_BLINDING, type ClinicFault, drawClinicSwarm } from './swarm.ts'
 import { newClinicWitness } from './witness.ts'
 
 const START = Date.UTC(2026, 0, 5, 15)
@@ -15,10 +15,10 @@ const START = Date.UTC(2026, 0, 5, 15)
 const AFTERMATH: Millis = 5_000
 const SEED = new Uint8Array(32).fill(3)
 
-/** Everything of one clinic's kiosk but the agent and the people. Told by `seed`. */
-export function openClinic(seed: number, rules: PolicyPack = plainRules()) {
+/** Everything of one clinic's kiosk but the agent and the people. Told by `seed`. `calm`: nothing goes wrong by itself. */
+export function openClinic(seed: number, rules: PolicyPack = plainRules(), calm = false) {
   const dice = random(`clinic ${seed}`)
-  const swarm = drawClinicSwarm(dice.fork('swarm'))
+  const swarm = calm ? CALM : drawClinicSwarm(dice.fork('swarm'))
   const clock = virtualClock({ wall: START })
   const witness = newClinicWitness()
   // Two in three are slower than the usual five times a second, as far as the protocol allows.

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { ClearAsk } from '../../agent/domain/ask.ts'
 import type { Millis } from '../../drivers/host/clock.ts'
-import { patient } from '../world/patient.ts'
+import { type Manner, patient } from '../world/patient.ts'
 import { DELIVERY, PRODUCTS, UNIT } from './site.ts'
 import { clinicStaff } from './staff.ts'
 import type { ClinicTown } from './town.ts'
@@ -19,17 +19,22 @@ export function clinicPeople(town: ClinicTown) {
   let standing = false
   const staff = clinicStaff({ ...town, random: random.fork('staff'), standing: () => standing })
 
-  const send = (ask: ClearAsk | { kind: 'nonsense' }, within: Millis = 2 * MINUTE): void =>
+  const tell = (ask: ClearAsk | { kind: 'nonsense' }, within: Millis = 2 * MINUTE): void =>
     instruct(`i${++numbered}`, trueTime() + within, ask)
 
   const hex = (length: number): string => Buffer.from(random.bytes(length)).toString('hex')
 
-  /** A physician sends a prescription. */
+  /** A physician sends a prescription, and mostly a pharmacist reads it soon. */
   function prescribe(): void {
-    const id = `RX${witness.scripts.length + 1}`
     const { gtin } = random.pick(PRODUCTS)
     const packs = random.chance(1, 5) ? 2 : 1
     const life = random.chance(1, 8) ? random.between(2, 6) * MINUTE : HOUR
+    const script = send({ gtin, packs, life })
+    if (random.chance(9, 10)) clock.after(random.between(5_000, 60_000), () => review(script))
+  }
+
+  function send({ gtin, packs, life }: { gtin: string; packs: number; life: Millis }): Script {
+    const id = `RX${witness.scripts.length + 1}`
     const digits = String(random.between(1_000, 9_999))
     const secret = `Zebulon ${id} Quisling`
     const [until, nonce] = [trueTime() + life, hex(16)]
@@ -44,7 +49,7 @@ export function clinicPeople(town: ClinicTown) {
     }
     witness.scripts.push(script)
     digests.set(id, script.digest)
-    send({
+    tell({
       kind: 'prescribe',
       prescription: id,
       items: [{ gtin, packs }],
@@ -56,7 +61,7 @@ export function clinicPeople(town: ClinicTown) {
       factor: digits,
       personal: { label, nonce },
     })
-    if (random.chance(9, 10)) clock.after(random.between(5_000, 60_000), () => review(script))
+    return script
   }
 
   const digests = new Map<string, string>()
@@ -64,7 +69,7 @@ export function clinicPeople(town: ClinicTown) {
   function state(prescription: string, says: string): void {
     const digest = digests.get(prescription)
     const about = digest === undefined ? {} : { digest }
-    send({
+    tell({
       kind: 'state',
       statement: pharmacist.statement({
         prescription,
@@ -83,6 +88,10 @@ export function clinicPeople(town: ClinicTown) {
       script.rejected ??= clock.now()
       return state(script.id, 'reject')
     }
+    release(script)
+  }
+
+  function release(script: Script): void {
     script.released ??= clock.now()
     state(script.id, 'release')
   }
@@ -113,10 +122,15 @@ export function clinicPeople(town: ClinicTown) {
     if (standing) return
     const waiting = witness.scripts.filter(script => lives(script) && (ready(script) || random.chance(1, 40)))
     if (waiting.length === 0) return
-    const script = random.pick(waiting)
-    const other = random.pick(witness.scripts)
+    stand(random.pick(waiting), random.pick(witness.scripts), random.chance(1, 6) ? MINUTE : 30 * MINUTE, {
+      comesAfter: random.between(0, 4_000),
+      patience: random.between(20, 45) * 1_000,
+    })
+  }
+
+  /** Somebody stands there until they go: with a code that is good for so long, and somebody else's. */
+  function stand(script: Script, other: Script, life: Millis, manner: Partial<Manner>): void {
     standing = true
-    const life = random.chance(1, 6) ? MINUTE : 30 * MINUTE
     const code = token(script, life)
     const others = token(other, life)
     const shown = { script, typed: '' }
@@ -129,7 +143,7 @@ export function clinicPeople(town: ClinicTown) {
       factor: `${script.digits}#`,
       packs: script.packs,
       goodFor: life,
-      manner: { comesAfter: random.between(0, 4_000), patience: random.between(20, 45) * 1_000 },
+      manner,
       asked: () => asked(script.id),
       scan(text) {
         shown.script = text === code ? script : other
@@ -163,7 +177,7 @@ export function clinicPeople(town: ClinicTown) {
   function recallLot(): void {
     const recall = `R${++numbered}`
     const { gtin } = random.pick(PRODUCTS)
-    send({
+    tell({
       kind: 'recall',
       recall,
       scope: { gtin, lot: random.pick(['LOT1', 'LOT2']) },
@@ -171,7 +185,7 @@ export function clinicPeople(town: ClinicTown) {
       by: 'cloud',
     })
     clock.after(random.between(2, 6) * MINUTE, () =>
-      send({ kind: 'lift', recall, reason: 'it was another lot', by: 'cloud' }),
+      tell({ kind: 'lift', recall, reason: 'it was another lot', by: 'cloud' }),
     )
   }
 
@@ -180,7 +194,7 @@ export function clinicPeople(town: ClinicTown) {
     if (live.length === 0) return
     const script = random.pick(live)
     script.withdrawn ??= clock.now()
-    send({ kind: 'withdraw', prescription: script.id, reason: 'changed', by: 'physician' })
+    tell({ kind: 'withdraw', prescription: script.id, reason: 'changed', by: 'physician' })
   }
 
   return {
@@ -194,14 +208,32 @@ export function clinicPeople(town: ClinicTown) {
       if (what === 15) return recallLot()
       if (what === 16) return void staff.tidy()
       if (what === 17 && random.chance(1, 3)) return withdraw()
-      if (what === 18) return send({ kind: 'nonsense' })
+      if (what === 18) return tell({ kind: 'nonsense' })
       if (what === 19)
-        send({ kind: 'open', compartment: DELIVERY, reason: 'let me in', by: 'thief', clear: false })
+        tell({ kind: 'open', compartment: DELIVERY, reason: 'let me in', by: 'thief', clear: false })
     },
+    prescribe: send,
+    release,
+    /** What a pharmacist says of a consultation. */
+    state,
+    recall: recallLot,
+    withdraw,
+    /** A patient comes at once with their own code, and has patience. */
+    serve: (script: Script, manner: Partial<Manner> = {}) =>
+      stand(script, script, 30 * MINUTE, { ...WELL_BEHAVED, ...manner }),
     staff,
     /** Nobody stands there any more, and nobody of the staff is busy. */
     idle: (): boolean => !standing && !staff.busy(),
   }
+}
+
+const WELL_BEHAVED: Partial<Manner> = {
+  comesAfter: 0,
+  shows: ['own'],
+  types: ['right'],
+  patience: 60_000,
+  takes: 'all',
+  shutsAfter: 1_000,
 }
 
 const digestOf = (lines: string[]): string => createHash('sha256').update(lines.join('\n')).digest('hex')

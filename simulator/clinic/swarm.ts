@@ -51,6 +51,8 @@ export interface ClinicSwarm {
   wire: WireFaults
 }
 
+export const CALM: ClinicSwarm = { calm: true, has: () => false, wire: { ...QUIET } }
+
 /** Each seed draws its own few faults; one in twelve has none, so that doubt without a cause is seen, too. */
 export function drawClinicSwarm(random: Random): ClinicSwarm {
   const calm = random.chance(1, 12)

@@ -58,7 +58,8 @@ export const siteOf = (statusBytes: number, right: Pick<BoardKind, 'driver' | 'b
 export interface Planted {
   workflows?: AnyWorkflow[]
   store?(store: Store): Store
-  line?(open: OpenLine): OpenLine
+  /** `name`: of the line, as in the site file. */
+  line?(open: OpenLine, name: string): OpenLine
   uplink?(open: OpenUplink): OpenUplink
   entropy?: Entropy
 }
@@ -152,7 +153,7 @@ export function beginLife({
     store: planted.store?.(whole) ?? whole,
     opener({ name }) {
       const open = wires[name]?.open ?? (() => Promise.reject(new Error(`no wire ${name}`)))
-      return planted.line?.(open) ?? open
+      return planted.line?.(open, name) ?? open
     },
     openUplink: planted.uplink?.(open) ?? open,
     version: { agent: 'rig', node: 'rig' },
