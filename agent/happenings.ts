@@ -1,6 +1,6 @@
 import type { Outcome, Report } from '../drivers/device.ts'
 import type { Answer, Ask, Asker } from './domain/ask.ts'
-import type { Alarm, Leg } from './domain/journal.ts'
+import type { Alarm, Leg, Proof } from './domain/journal.ts'
 
 /** Everything that can happen to a unit: the values on the one queue. */
 export type Happening =
@@ -15,7 +15,7 @@ export type Happening =
   | { type: 'answered'; to: Asker; answer: Answer }
   /** A valid credential was shown. */
   | { type: 'presented'; prescription: string; token: string; reader: string }
-  | { type: 'claimed'; booking: string; leg: Leg; reader: string }
+  | { type: 'claimed'; booking: string; leg: Leg; reader: string; proof: Proof }
   | { type: 'alarm'; alarm: Alarm; compartment: string; on: boolean; order?: string }
   /** The things are out, or never came, or the right to them ended. */
   | { type: 'booking-ended'; booking: string }

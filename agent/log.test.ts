@@ -27,7 +27,7 @@ test('who asked, and in what words, never reaches the log', () => {
     { type: 'held', compartment: 'A1', why: 'Ann Example broke it', by: 'ann.example' },
     { type: 'released', compartment: 'A1', by: 'ann.example' },
     { type: 'doubt-resolved', order: 'o7', compartment: 'A1', how: 'released by ann.example' },
-    { type: 'claimed', booking: 'K1', leg: 'deposit', by: 'customer', reader: 'scanner' },
+    { type: 'claimed', booking: 'K1', leg: 'deposit', by: 'customer', reader: 'scanner', how: 'code' },
   )
   expect(lines).toHaveLength(5)
   expect(lines.join()).not.toMatch(/example/i)

@@ -7,10 +7,11 @@ import type { Keep } from './domain/effect.ts'
 import type { Known } from './domain/known.ts'
 import { readStatement } from './domain/statement.ts'
 import { dateAt } from './domain/stock.ts'
-import { readToken } from './domain/token.ts'
 import type { Happening } from './happenings.ts'
+import { openPads } from './pads.ts'
 import { openPharmacy } from './pharmacy.ts'
 import type { Processes } from './processes.ts'
+import { openRights } from './rights.ts'
 import { openSensed } from './sensed.ts'
 import type { Store } from './store/open.ts'
 import type { Instruction } from './sync/instructions.ts'
@@ -36,9 +37,12 @@ export function openPresent({ site, store, processes, time, key, rules, contact 
   const inside = new Map<string, Booking>()
   const held = new Map(store.holds.all().map(({ compartment, why }) => [compartment, why]))
   const pharmacy = openPharmacy(site, store)
+  const rights = openRights(site, store)
+  const pads = openPads(time.at)
   const sensed = openSensed(site)
   const seal = sealWith(key)
   const dispensing = site.kiosk?.dispense
+  const keypads = new Set(site.access?.keypads)
   for (const booking of bookings.values()) if (booking.compartment) inside.set(booking.compartment, booking)
   const today = (): string => dateAt(time.wall(), site.kiosk?.time_zone ?? 'UTC')
 
@@ -92,8 +96,17 @@ export function openPresent({ site, store, processes, time, key, rules, contact 
       return (processes.get('duty', 'pharmacist') as { until: Millis } | undefined)?.until
     },
     sealDigit: factorSeal(key),
-    readToken: bytes => readToken(bytes, dispensing?.token_keys ?? []),
+    readToken: rights.readToken,
     readStatement: text => readStatement(text, dispensing?.pharmacists ?? []),
+    typed: pads.ended,
+    readRevocations: rights.readRevocations,
+    get revocations() {
+      return rights.revocations()
+    },
+    tokensUsedFor: rights.usedFor,
+    get timeKnown() {
+      return time.known()
+    },
     get today() {
       return today()
     },
@@ -122,7 +135,10 @@ export function openPresent({ site, store, processes, time, key, rules, contact 
     known,
     /** Takes in what a sensor said, before anyone is asked what follows from it. */
     observe(happening: Happening): void {
-      if (happening.type === 'report') sensed.hear(happening.device, happening.report)
+      if (happening.type !== 'report') return
+      const { device, report } = happening
+      sensed.hear(device, report)
+      if (report.type === 'key' && keypads.has(device)) pads.press(device, report.key)
     },
     /** Keeps what an effect says, in memory and in the transaction that is open. */
     keep(effect: Keep): void {
@@ -151,6 +167,10 @@ export function openPresent({ site, store, processes, time, key, rules, contact 
           return pharmacy.keepRecall(effect.recall)
         case 'forget-recall':
           return pharmacy.forgetRecall(effect.recall)
+        case 'use-token':
+          return rights.useToken(effect, time.wall())
+        case 'keep-revocations':
+          return rights.keepRevocations(effect.list)
         case 'keep-box':
           return store.vault.save(effect.name, effect.box)
         case 'shred-box':

@@ -174,6 +174,8 @@ export function startUnit(world: World): Unit {
       unreadable: (instruction, done) => loop.happen({ type: 'unreadable', ...instruction }, done),
       heardFrom: () => {
         contact = time.wall()
+        // The first time it counts at once: without it a restart would take the unit for one that nobody ever heard.
+        if (store.facts.contact() === undefined) return saveConfirmed()
         cancelRemember ??= clock.after(REMEMBER_CONFIRMED, saveConfirmed)
       },
       telemetry: () => telemetryOf(unit),

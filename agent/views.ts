@@ -4,6 +4,7 @@ import type { Alarm } from './domain/journal.ts'
 import type { DeviceHealth, Telemetry } from './sync/messages.ts'
 import type { Unit } from './unit.ts'
 import { VERSION } from './version.ts'
+import { accessOf } from './views-access.ts'
 import { kioskOf } from './views-kiosk.ts'
 import type { DoorWatch } from './workflows/door-watch.ts'
 import type { LatchWatch } from './workflows/latch-watch.ts'
@@ -94,6 +95,7 @@ export function statusOf(unit: Unit) {
         }
       : { configured: false, up: false },
     ...kioskOf(unit),
+    ...accessOf(unit),
     journal: { head, confirmed: link?.confirmed ?? 0, waiting: head - (link?.confirmed ?? 0) },
     devices: site.devices.map(({ name, driver, line }) => {
       const stats = unit.devices.lineStats(line).devices[name]

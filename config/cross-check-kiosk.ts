@@ -1,3 +1,4 @@
+import { device, keys, namesOf } from './cross-check-access.ts'
 import { type Draft, isDraft, items, lockOf, refers, text, unique } from './draft.ts'
 import type { Complain, Path } from './problem.ts'
 
@@ -15,17 +16,6 @@ export function checkKiosk(draft: unknown, complain: Complain): void {
     (gtin, path) => complain(path, `${gtin} is in the formulary already`, 'Keep one of the two'),
   )
   for (const { index, item } of items(draft, 'lanes')) checkLane(draft, item, index, complain)
-  const theirs = (field: 'name' | 'badge') =>
-    unique(
-      draft,
-      'staff',
-      [field],
-      item => text(item[field]),
-      (_, path) =>
-        complain(path, 'is that of somebody else already', `Give each of the staff a ${field} of their own`),
-    )
-  theirs('name')
-  theirs('badge')
   if (!isDraft(draft) || !isDraft(draft.kiosk)) return
   const { kiosk } = draft
   const devices = namesOf(draft, 'devices')
@@ -71,28 +61,5 @@ function checkDispense(draft: unknown, kiosk: Draft, dispense: Draft, complain: 
       `${patients} reads packs: what a patient shows must not be taken for one`,
       'Name a scanner of its own',
     )
-  for (const list of ['token_keys', 'pharmacists'])
-    for (const field of ['id', 'key'])
-      for (const index of repeated(dispense[list], field))
-        complain([...at(list), index, field], 'is there twice', 'Give each key its own id, and name it once')
-}
-
-const namesOf = (draft: unknown, list: string): string[] =>
-  items(draft, list).flatMap(({ item }) => text(item.name) ?? [])
-
-function device(name: unknown, path: Path, devices: string[], complain: Complain): void {
-  const said = text(name)
-  if (said !== undefined && !devices.includes(said))
-    complain(path, `there is no device "${said}"`, 'Describe it under devices')
-}
-
-function repeated(list: unknown, field: string): number[] {
-  const seen = new Set<unknown>()
-  const each = Array.isArray(list) ? list : []
-  return each.flatMap((item: unknown, index) => {
-    const value = isDraft(item) ? item[field] : undefined
-    const twice = value !== undefined && seen.has(value)
-    seen.add(value)
-    return twice ? [index] : []
-  })
+  for (const list of ['token_keys', 'pharmacists']) keys(dispense[list], at(list), complain)
 }

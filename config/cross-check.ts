@@ -1,3 +1,4 @@
+import { checkAccess } from './cross-check-access.ts'
 import { checkKiosk } from './cross-check-kiosk.ts'
 import { type Draft, isDraft, items, lockOf, refers, text, unique } from './draft.ts'
 import type { Complain, SiteCheck } from './problem.ts'
@@ -19,6 +20,7 @@ export const crossCheck: SiteCheck = (draft, complain) => {
   unique(draft, 'compartments', ['channel'], lockOf, (lock, path) =>
     complain(path, `${lock} is another compartment's already`, 'Give each compartment its own lock'),
   )
+  checkAccess(draft, complain)
   checkKiosk(draft, complain)
   if (!isDraft(draft)) return
   if (isDraft(draft.cloud)) checkCloud(draft.cloud, complain)

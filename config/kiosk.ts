@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { PublicKey } from './access.ts'
 import { file, Name } from './words.ts'
 
 function isTimeZone(name: string): boolean {
@@ -47,16 +48,6 @@ export const LaneConfig = z
     width_mm: width.optional().describe('How wide a pack may be, in millimetres.'),
   })
   .describe('One lane of a dispenser: a spiral or a belt, packs one behind another.')
-
-const PublicKey = z
-  .strictObject({
-    id: Name.describe('What tokens and statements call it by (kid).'),
-    key: z
-      .string()
-      .regex(/^[A-Za-z0-9+/]{43}=$/, 'the 32 bytes of an Ed25519 public key in base64')
-      .describe('Ed25519 public key: its 32 bytes in base64.'),
-  })
-  .describe('A key that signs.')
 
 export const DispenseConfig = z
   .strictObject({

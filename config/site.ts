@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { AccessConfig } from './access.ts'
 import { KioskConfig, LaneConfig, ProductConfig } from './kiosk.ts'
 import { Policy } from './policy.ts'
 import { StaffConfig } from './staff.ts'
@@ -134,6 +135,7 @@ export const SiteConfig = z
     products: z.array(ProductConfig).default([]).describe('The formulary: what may be in a kiosk.'),
     lanes: z.array(LaneConfig).default([]).describe('The lanes of a kiosk: its planogram.'),
     staff: z.array(StaffConfig).max(256).default([]).describe('Who works here, by badge.'),
+    access: AccessConfig.optional(),
     kiosk: KioskConfig.optional(),
     cloud: CloudConfig.optional(),
     policy: Policy.prefault({}),

@@ -116,6 +116,10 @@ function checkKiosk(draft: unknown, sound: Sound[], complain: Complain): void {
     if (kind !== undefined && kind !== 'dispenser')
       complain(['lanes', index, 'device'], `${String(item.device)} has no lanes`, 'Name a dispenser')
   }
+  const access = isDraft(draft) && isDraft(draft.access) ? draft.access : {}
+  const keypads: unknown[] = Array.isArray(access.keypads) ? access.keypads : []
+  for (const [index, name] of keypads.entries())
+    must(name, 'reader', ['access', 'keypads', index], 'a keypad')
   const kiosk = isDraft(draft) ? draft.kiosk : undefined
   if (!isDraft(kiosk)) return
   must(kiosk.pack_scanner, 'scanner', ['kiosk', 'pack_scanner'], 'the scanner for packs')

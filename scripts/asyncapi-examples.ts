@@ -36,6 +36,10 @@ for (const [at, entry] of happened) {
 }
 const last = { seq: rows.length, hash: rows.at(-1)?.hash ?? ROOT }
 
+/** Signed with the key of RFC 8032, TEST 1; worked out in agent/domain/TOKENS.md. */
+const REVOCATIONS =
+  '0oRPogEnBEpvcGVyYXRvci0xoFhApgNhKgYaaVXHEDoAAQAAZ3Jldm9rZWQ6AAEAAgc6AAEAA4FQAAECAwQFBgcICQoLDA0ODzoAAQAEgWVLNDcxMVhATfkKEccBNrKui5cRr5-HzWXkhFSRgtK5WsTjdRs6YndydT4Zp-WPHmWEdSWB9YGDJc7EgupDE6Mn2sHy5IKvCw'
+
 type Instruction = Examples['instruction'][number]['payload']
 
 const asked = (id: string, ask: Instruction['ask']): Instruction => ({ v, id, expires: NOON + HOUR, ask })
@@ -153,6 +157,11 @@ export const examples: Examples = {
       name: 'release',
       summary: 'It is clean again.',
       payload: asked('i-1006', { kind: 'release', compartment: 'A2', by: 'desk 3' }),
+    },
+    {
+      name: 'revoke',
+      summary: 'A phone was stolen: its token opens nothing any more.',
+      payload: asked('i-1018', { kind: 'revoke', list: REVOCATIONS }),
     },
     ...kioskInstructions(asked, NOON),
   ],

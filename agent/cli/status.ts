@@ -34,6 +34,22 @@ function kiosk({ kiosk: at }: Status): string[] {
   return [`kiosk    ${state}; ${owed} owed, ${packs} packs, ${recalls} recalls; ${rights}${limit}`]
 }
 
+const BARRED = {
+  'time-unknown': 'NOBODY CAN OPEN: the clock is behind the journal; set it',
+  'offline-too-long': 'NOBODY CAN OPEN: the cloud was silent for too long',
+}
+
+/** How old the rights are by which doors open. */
+function rights({ rights: at }: Status): string[] {
+  if (!at) return []
+  const { barred, age_seconds: age, max_offline_hours: most, revocation_list: list } = at
+  const old =
+    age === undefined ? 'the cloud was never heard' : `${span(age)} old, at most ${span(most * 3_600)}`
+  return [
+    `rights   ${barred === undefined ? '' : `${BARRED[barred]}; `}${old}; ${list === undefined ? 'nothing revoked' : `revocation list ${list}`}`,
+  ]
+}
+
 function report(said: Status): string[] {
   const { cloud, journal, doors } = said
   const link =
@@ -45,6 +61,7 @@ function report(said: Status): string[] {
     `cloud    ${link}`,
     `journal  ${journal.head} rows, ${journal.waiting} not confirmed yet`,
     ...kiosk(said),
+    ...rights(said),
     `doors    ${doors.closed} closed, ${doors.open} open, ${doors.unknown} unknown`,
     '',
     ...table(

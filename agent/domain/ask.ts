@@ -72,6 +72,17 @@ const asks = <Secret extends z.ZodType, Factor extends z.ZodType, Personal exten
     z
       .strictObject({ kind: z.literal('release'), compartment, by })
       .describe('Give a compartment back to use, and settle a doubt about it.'),
+    z
+      .strictObject({
+        kind: z.literal('revoke'),
+        list: z
+          .string()
+          .max(40_000)
+          .describe(
+            'What the operator signed, in base64url: see agent/domain/TOKENS.md. Replaces the list before it.',
+          ),
+      })
+      .describe('Take in a list of tokens that open nothing any more.'),
     ...kioskAsks(factor, personal),
   ])
 

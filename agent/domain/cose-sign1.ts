@@ -34,12 +34,12 @@ const CWT_TAG = [0xd8, 0x3d, ...SIGN1_TAG]
 /**
  * Opens what was signed: COSE_Sign1 (RFC 9052, sections 4.2 and 4.4) with Ed25519 (RFC 9053, section 2.2), no external
  * data, tag 18 or not, and around that the tag of a CWT or not (RFC 8392, section 6). `unreadable` is whatever is not
- * exactly that, is longer than 512 bytes, or says anything in its headers but algorithm and key. Never throws.
+ * exactly that, is longer than `longest` bytes, or says anything in its headers but algorithm and key. Never throws.
  *
  * The tags are not signed. Whoever must know something again goes by its id, never by its bytes.
  */
-export function openSign1(bytes: Uint8Array, keys: readonly TrustedKey[]): Opened {
-  const message = bytes.length > LONGEST ? undefined : messageIn(readCbor(untagged(bytes)))
+export function openSign1(bytes: Uint8Array, keys: readonly TrustedKey[], longest = LONGEST): Opened {
+  const message = bytes.length > longest ? undefined : messageIn(readCbor(untagged(bytes)))
   if (!message) return { ok: false, why: 'unreadable' }
   const { kid, payload } = message
   const named = keys.filter(({ id }) => id === kid).flatMap(({ key }) => rawKey(key) ?? [])

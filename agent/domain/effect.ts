@@ -5,6 +5,7 @@ import type { Box } from './boxes.ts'
 import type { Entry } from './journal.ts'
 import type { Prescription, PrescriptionChange } from './prescription.ts'
 import type { Recall } from './recall.ts'
+import type { RevocationList } from './revocation.ts'
 import type { Pack } from './stock.ts'
 
 /** What a step wants done: written down and kept in one transaction; in the world only once that is committed. */
@@ -31,6 +32,9 @@ export type Keep =
   | { type: 'keep-box'; name: string; box: Box }
   /** Destroys its key, and with it what is in it. */
   | { type: 'shred-box'; name: string }
+  /** A signed token opened something: it is remembered until it lapsed. */
+  | { type: 'use-token'; id: string; subject: string; expires: Millis }
+  | { type: 'keep-revocations'; list: RevocationList }
   | { type: 'hold'; compartment: string; why: string }
   | { type: 'release'; compartment: string }
 

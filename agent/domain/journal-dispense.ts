@@ -79,6 +79,7 @@ export const dispenseEntries = [
     reader,
     why: text,
     prescription: prescription.optional(),
+    booking: text.optional(),
   }),
   entry('factor-refused', 'The wrong second factor was entered.', { prescription, tries: count }),
   entry('factor-burnt', 'Too many wrong tries: nothing is given out until it is renewed.', { prescription }),

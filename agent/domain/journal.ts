@@ -15,6 +15,14 @@ const booking = text.describe('The booking, by the id the cloud gave it.')
 const order = text.describe('Names one actuation for ever: ordered, then opened, failed or in doubt.')
 const by = text.describe('Who, in the words of whoever asked.')
 
+/** How somebody proved that they may. */
+export const Proof = z.object({
+  how: z.enum(['code', 'token']).describe('A code of the booking, or a signed token.'),
+  token: text.optional().describe('The id of the token (cti), in hexadecimal.'),
+  key: text.optional().describe('Whose signature it bears (kid).'),
+})
+export type Proof = z.output<typeof Proof>
+
 /** What happened, in order, for ever: the audit trail, the queue to the cloud and the witness of the rig. No codes, no persons' names. */
 export const Entry = z.discriminatedUnion('type', [
   entry('started', 'The agent began to run.', {
@@ -80,12 +88,18 @@ export const Entry = z.discriminatedUnion('type', [
   }),
   entry('overdue', 'The time to collect is over, and the things are still there.', { booking, compartment }),
   entry('recoded', 'A leg of a booking has a new code.', { booking, leg: Leg }),
-  entry('claimed', 'The right code was shown in time.', { booking, leg: Leg, by: text, reader }),
-  entry('claim-refused', 'The right code was shown, but it opens nothing now.', {
+  entry('claimed', 'The right code or token was shown in time.', {
+    booking,
+    leg: Leg,
+    by: text,
+    reader,
+    ...Proof.shape,
+  }),
+  entry('claim-refused', 'The right code or token was shown, but it opens nothing now.', {
     booking,
     leg: Leg,
     why: text.describe(
-      'burnt, used, too-early, expired, in-progress, nothing-stored, full, doors-unknown, door-open or door-unknown.',
+      'burnt, used, too-early, expired, time-unknown, offline-too-long, in-progress, nothing-stored, full, doors-unknown, door-open or door-unknown.',
     ),
   }),
   entry('code-refused', 'A wrong code was shown.', {
@@ -99,6 +113,17 @@ export const Entry = z.discriminatedUnion('type', [
     seconds: count,
   }),
   entry('lock-out-ended', 'The reader takes codes again.', { reader }),
+  entry(
+    'revocations-taken',
+    'A signed list of tokens that open nothing any more, in the place of the one before.',
+    {
+      number: count.describe('Higher than that of every list before it.'),
+      at: count.describe('When it was signed; Unix time in milliseconds.'),
+      key: text.describe('Whose signature it bears (kid).'),
+      tokens: count.describe('How many tokens are on it.'),
+      bookings: count.describe('How many bookings, no token of which opens anything.'),
+    },
+  ),
 
   entry('unlock-ordered', 'A lock was told to open. No evidence that it did: wait for door-opened.', {
     order,

@@ -7,6 +7,7 @@ import type { DoorReading } from './door.ts'
 import type { Leg } from './journal.ts'
 import type { Prescription } from './prescription.ts'
 import type { Recall } from './recall.ts'
+import type { RevocationList, RevocationRead } from './revocation.ts'
 import type { Shelf } from './shelf.ts'
 import type { StatementRead } from './statement.ts'
 import type { Pack, Product } from './stock.ts'
@@ -64,6 +65,15 @@ export interface Known {
   sealDigit(prescription: string, before: string, digit: string): string
   readToken(bytes: Uint8Array): TokenRead
   readStatement(text: string): StatementRead
+  readRevocations(text: string): RevocationRead
+  /** What was typed at a keypad of the doors and ended just now: `BOOKING*CODE`. Never kept. */
+  typed(device: string): string | undefined
+  /** The list of tokens that open nothing any more. */
+  revocations: RevocationList | undefined
+  /** Whether tokens for that booking were used, and could be shown again. */
+  tokensUsedFor(booking: string): boolean
+  /** False while the machine's clock is behind what was written down already: it lost the time. */
+  timeKnown: boolean
   /** The calendar date where the unit stands, YYYY-MM-DD. */
   today: string
   /** How many doors the cloud had opened since then. */

@@ -40,7 +40,9 @@ export function tellEntry(entry: Entry): string {
     case 'recoded':
       return `${entry.booking} has a new code to ${entry.leg}`
     case 'claimed':
-      return `${entry.by} may ${entry.leg} ${entry.booking}`
+      return `${entry.by} may ${entry.leg} ${entry.booking} (${entry.how})`
+    case 'revocations-taken':
+      return `List ${entry.number} revokes ${entry.tokens} tokens and ${entry.bookings} bookings`
     case 'claim-refused':
       return `${entry.booking} refused to ${entry.leg}: ${entry.why}`
     case 'code-refused':

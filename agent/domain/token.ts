@@ -20,6 +20,9 @@ export interface Token {
   key: string
 }
 
+/** A token that opened something, remembered until nobody could show it again. */
+export type UsedToken = Pick<Token, 'id' | 'subject' | 'expires'>
+
 export type TokenRead = { ok: true; token: Token } | { ok: false; why: Refusal }
 
 /** What a token lets its bearer do. */

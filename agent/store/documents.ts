@@ -1,7 +1,7 @@
 import type { Database } from 'better-sqlite3'
 
 /** One table of things that have a name, each kept whole as JSON: `create table NAME (id text primary key, body text not null)`. */
-export function documents<Body>(db: Database, table: 'packs' | 'prescriptions' | 'recalls') {
+export function documents<Body>(db: Database, table: 'packs' | 'prescriptions' | 'recalls' | 'tokens') {
   const upsert = db.prepare<[string, string]>(
     `insert into ${table} (id, body) values (?, ?) on conflict (id) do update set body = excluded.body`,
   )

@@ -1,4 +1,5 @@
 import type { Database } from 'better-sqlite3'
+import type { RevocationList } from '../domain/revocation.ts'
 
 /** The few things a unit knows of itself. */
 export function facts(db: Database) {
@@ -17,6 +18,11 @@ export function facts(db: Database) {
     confirmed: (): number => (select.get('confirmed') as number | undefined) ?? 0,
     /** When the cloud was last heard, in Unix milliseconds; lazily kept, so never later than it was. */
     contact: (): number | undefined => select.get('contact') as number | undefined,
+    revocations: (): RevocationList | undefined => {
+      const text = select.get('revocations') as string | undefined
+      return text === undefined ? undefined : (JSON.parse(text) as RevocationList)
+    },
+    saveRevocations: (list: RevocationList) => put('revocations', JSON.stringify(list)),
     saveContact: (wall: number) => put('contact', wall),
     saveConfirmed: (seq: number) => put('confirmed', seq),
   }

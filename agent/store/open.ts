@@ -3,6 +3,7 @@ import type { Entropy } from '../../drivers/host/entropy.ts'
 import type { Prescription } from '../domain/prescription.ts'
 import type { Recall } from '../domain/recall.ts'
 import type { Pack } from '../domain/stock.ts'
+import type { UsedToken } from '../domain/token.ts'
 import { bookings } from './bookings.ts'
 import { documents } from './documents.ts'
 import { facts } from './facts.ts'
@@ -39,6 +40,7 @@ export function openStore(file: string | Buffer, key: Uint8Array, entropy: Entro
     packs: documents<Pack>(db, 'packs'),
     prescriptions: documents<Prescription>(db, 'prescriptions'),
     recalls: documents<Recall>(db, 'recalls'),
+    tokens: documents<UsedToken>(db, 'tokens'),
     vault: vault(db),
     facts: facts(db),
   }

@@ -210,6 +210,7 @@ function sealAsk(ask: ClearAsk, { code: seal, factor, personal }: Edge): Ask {
     case 'open':
     case 'hold':
     case 'release':
+    case 'revoke':
     case 'load':
     case 'load-end':
     case 'remove-pack':

@@ -17,6 +17,7 @@ import { reader } from './reader.ts'
 import { recall } from './recall.ts'
 import { removal } from './removal.ts'
 import { restock } from './restock.ts'
+import { revocation } from './revocation.ts'
 import { sweep } from './sweep.ts'
 import type { Workflow } from './workflow.ts'
 
@@ -34,6 +35,7 @@ export const workflows: AnyWorkflow[] = [
   listed(doorWatch),
   listed(latchWatch),
   listed(reader),
+  listed(revocation),
   listed(instruction),
   listed(booking),
   listed(deposit),

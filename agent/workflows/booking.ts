@@ -20,6 +20,8 @@ export type BookingEvent =
       from: Asker
       known: Booking | undefined
       busy: boolean
+      /** Tokens for a booking of that name were used before, and could be shown again. */
+      usedBefore: boolean
       at: Millis
       wall: Millis
     }
@@ -47,7 +49,11 @@ export const booking: Workflow<BookingLife, BookingEvent> = {
         const { ask, from } = happening
         if (ask.kind !== 'book' && ask.kind !== 'cancel' && ask.kind !== 'recode') return undefined
         const { booking: found, busy } = at_door(ask.booking)
-        return { key: ask.booking, event: { type: 'asked', ask, from, known: found, busy, at, wall } }
+        const usedBefore = known.tokensUsedFor(ask.booking)
+        return {
+          key: ask.booking,
+          event: { type: 'asked', ask, from, known: found, busy, usedBefore, at, wall },
+        }
       }
       case 'overdue':
       case 'restarted':
@@ -89,7 +95,7 @@ type Look = BookingEvent & { type: 'overdue' | 'restarted' }
 
 function obey(
   state: BookingLife | undefined,
-  { ask, from, known, busy, at, wall }: Asked,
+  { ask, from, known, busy, usedBefore, at, wall }: Asked,
 ): Step<BookingLife> {
   const answer = (reply: Answer): Effect => tell({ type: 'answered', to: from, answer: reply })
   const refuse = (why: string): Step<BookingLife> => ({
@@ -98,6 +104,7 @@ function obey(
   })
   if (ask.kind === 'book') {
     if (known) return refuse(`booking ${ask.booking} is here already`)
+    if (usedBefore) return refuse(`a booking ${ask.booking} was here before: give it another name`)
     if (ask.deposit.until <= wall) return refuse('its deposit ended in the past')
     const made = bookingFrom(ask)
     return {

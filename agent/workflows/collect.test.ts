@@ -19,7 +19,7 @@ test('the rightful one collects, and the compartment is free for the next', asyn
   await s.door('S1', true)
   await s.door('S1', false)
   expect(s.lines()).toEqual([
-    'claimed K1 collect staff scanner',
+    'claimed K1 collect staff scanner code',
     'unlock-ordered o7 S1 1 collect K1',
     'door-opened S1 o7',
     'door-closed S1',

@@ -2,6 +2,7 @@ import type { Millis } from '../../drivers/host/clock.ts'
 import type { Booking } from '../domain/booking.ts'
 import type { DoorReading } from '../domain/door.ts'
 import { record, tell } from '../domain/effect.ts'
+import type { Proof } from '../domain/journal.ts'
 import type { Rules, Visit, VisitEvent, VisitStep } from '../domain/visit.ts'
 import { beginVisit, rulesOf, settled, stepVisit, visitDeadline } from '../domain/visit.ts'
 import { hearVisit } from '../domain/visit-hearing.ts'
@@ -23,6 +24,7 @@ export type CollectEvent =
       type: 'claimed'
       booking: Booking
       reader: string
+      proof: Proof
       door: DoorReading
       order: string
       rules: Rules
@@ -46,7 +48,16 @@ export const collect: Workflow<Collect, CollectEvent> = {
       const rules = rulesOf(known.site.policy)
       return {
         key: booking.id,
-        event: { type: 'claimed', booking, reader: happening.reader, door, order, rules, at },
+        event: {
+          type: 'claimed',
+          booking,
+          reader: happening.reader,
+          proof: happening.proof,
+          door,
+          order,
+          rules,
+          at,
+        },
       }
     }
     if (happening.type === 'asked' && happening.ask.kind === 'release') {
@@ -71,7 +82,7 @@ export const collect: Workflow<Collect, CollectEvent> = {
 type Claim = CollectEvent & { type: 'claimed' }
 
 function claim(state: Collect | undefined, event: Claim): Step<Collect> {
-  const { booking, reader, door, order, rules, at } = event
+  const { booking, reader, proof, door, order, rules, at } = event
   const { id, compartment } = booking
   const refuse = (why: string): Step<Collect> => ({
     state,
@@ -86,7 +97,7 @@ function claim(state: Collect | undefined, event: Claim): Step<Collect> {
     state: next.state,
     effects: [
       ...(state ? settled(state.visit, 'claimed-again') : []),
-      record({ type: 'claimed', booking: id, leg: 'collect', by: booking.legs.collect.by, reader }),
+      record({ type: 'claimed', booking: id, leg: 'collect', by: booking.legs.collect.by, reader, ...proof }),
       ...next.effects,
     ],
   }

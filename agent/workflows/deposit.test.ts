@@ -10,7 +10,7 @@ test('a customer shows the code, the smallest door that fits opens, and closing 
   await s.door('S1', false)
   expect(s.lines()).toEqual([
     'booked K1 S false',
-    'claimed K1 deposit customer scanner',
+    'claimed K1 deposit customer scanner code',
     'unlock-ordered o2 S1 1 deposit K1',
     'door-opened S1 o2',
     'door-closed S1',
@@ -95,7 +95,7 @@ test('a doubt ends when the person shows the code again, at the same door', asyn
   await s.scan('K1:1111')
   expect(s.lines().slice(-4)).toEqual([
     'doubt-resolved o2 S1 claimed-again',
-    'claimed K1 deposit customer scanner',
+    'claimed K1 deposit customer scanner code',
     'unlock-ordered o7 S1 1 deposit K1',
     'alarm-cleared in-doubt S1',
   ])

@@ -2,6 +2,7 @@ import type { Millis } from '../../drivers/host/clock.ts'
 import type { Booking } from '../domain/booking.ts'
 import { type Choice, chooseCompartment } from '../domain/choice.ts'
 import { type Effect, record } from '../domain/effect.ts'
+import type { Proof } from '../domain/journal.ts'
 import type { Known } from '../domain/known.ts'
 import type { Rules, Visit, VisitEvent, VisitStep } from '../domain/visit.ts'
 import { beginVisit, rulesOf, settled, stepVisit, visitDeadline } from '../domain/visit.ts'
@@ -24,6 +25,7 @@ export type DepositEvent =
       type: 'claimed'
       booking: Booking
       reader: string
+      proof: Proof
       choice: Choice
       order: string
       rules: Rules
@@ -45,7 +47,16 @@ export const deposit: Workflow<Deposit, DepositEvent> = {
       const rules = rulesOf(known.site.policy)
       return {
         key: booking.id,
-        event: { type: 'claimed', booking, reader: happening.reader, choice, order, rules, at },
+        event: {
+          type: 'claimed',
+          booking,
+          reader: happening.reader,
+          proof: happening.proof,
+          choice,
+          order,
+          rules,
+          at,
+        },
       }
     }
     if (happening.type === 'asked' && happening.ask.kind === 'release') {
@@ -81,7 +92,7 @@ function choiceFor(booking: Booking, known: Known): Choice {
 type Claim = DepositEvent & { type: 'claimed' }
 
 function claim(state: Deposit | undefined, event: Claim): Step<Deposit> {
-  const { booking, reader, choice, order, rules, at } = event
+  const { booking, reader, proof, choice, order, rules, at } = event
   const refuse = (why: string): Step<Deposit> => ({
     state,
     effects: [record({ type: 'claim-refused', booking: booking.id, leg: 'deposit', why })],
@@ -96,7 +107,7 @@ function claim(state: Deposit | undefined, event: Claim): Step<Deposit> {
     state: next.state,
     effects: [
       ...(state ? settled(state.visit, 'claimed-again') : []),
-      record({ type: 'claimed', booking: booking.id, leg: 'deposit', by, reader }),
+      record({ type: 'claimed', booking: booking.id, leg: 'deposit', by, reader, ...proof }),
       { type: 'amend-booking', booking: booking.id, compartment },
       ...next.effects,
     ],

@@ -31,6 +31,16 @@ export interface StatementTerms {
   digest?: string
 }
 
+export interface RevocationTerms {
+  /** The unit that it is for; `*` for all. */
+  unit: string
+  number: number
+  /** Unix time; a part of a second is dropped. */
+  at: Millis
+  tokens: Uint8Array[]
+  bookings: string[]
+}
+
 /** An operator or a pharmacist, with their key. Refuses nothing: a test may want wrong things signed rightly. */
 export interface Signer {
   id: string
@@ -41,15 +51,21 @@ export interface Signer {
   token(terms: TokenTerms): string
   /** The text that goes over the wire. */
   statement(terms: StatementTerms): string
+  /** The same, of a list of what opens nothing any more. */
+  revocations(terms: RevocationTerms): string
 }
 
-type Claims = [key: number, value: number | string | Uint8Array | undefined][]
+type Claim = number | string | Uint8Array | Uint8Array[] | string[]
+type Claims = [key: number, value: Claim | undefined][]
 
 /** PKCS #8 of an Ed25519 key (RFC 8410, section 7), up to its 32 bytes of seed. */
 const PKCS8 = Buffer.from('302e020100300506032b657004220420', 'hex')
 const ALPHABET = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:'
 const SAYS = -65_537
 const DIGEST = -65_538
+const NUMBER = -65_539
+const TOKENS = -65_540
+const BOOKINGS = -65_541
 
 /** The same seed (32 bytes) makes the same key, and the same terms the same text. */
 export function newSigner(id: string, seed: Uint8Array): Signer {
@@ -61,6 +77,7 @@ export function newSigner(id: string, seed: Uint8Array): Signer {
     privatePem: secret.export({ format: 'pem', type: 'pkcs8' }).toString(),
     token: terms => toBase45(sign1(tokenClaims(terms), id, secret)),
     statement: terms => Buffer.from(sign1(statementClaims(terms), id, secret)).toString('base64url'),
+    revocations: terms => Buffer.from(sign1(revocationClaims(terms), id, secret)).toString('base64url'),
   }
 }
 
@@ -105,6 +122,15 @@ const statementClaims = ({ prescription, unit, until, at, id, says, digest }: St
   [7, id],
   [SAYS, says],
   [DIGEST, digest === undefined ? undefined : Buffer.from(digest, 'hex')],
+]
+
+const revocationClaims = ({ unit, number, at, tokens, bookings }: RevocationTerms): Claims => [
+  [3, unit],
+  [6, seconds(at)],
+  [SAYS, 'revoked'],
+  [NUMBER, number],
+  [TOKENS, tokens],
+  [BOOKINGS, bookings],
 ]
 
 /** COSE_Sign1 with its tag (RFC 9052, section 4.4). */

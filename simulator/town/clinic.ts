@@ -52,7 +52,6 @@ export async function openClinicTown({ signed = true, log }: ClinicSettings = {}
   return {
     ...station,
     ...hardware,
-    unit,
     /** The names of everything that is plugged in. */
     devices: devices.map(({ name }) => name),
     operatorKey,

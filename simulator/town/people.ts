@@ -62,15 +62,19 @@ const digits = (booking: string, leg: number): string =>
       100_000,
   )
 
-export async function showsCode(town: Town, booking: string, code: string): Promise<Door> {
+/** Holds a booking's code, or the token on a phone, before the scanner. */
+export async function shows(town: Town, booking: string, credential: string): Promise<Door> {
   const before = new Set(town.steel.doors.filter(door => door.open))
-  town.scanner.scan(`${booking}:${code}`)
+  town.scanner.scan(credential)
   await sees(town, `a door for ${booking}`, () =>
     town.steel.doors.some(door => door.open && !before.has(door)),
   )
   await sleep(town.clock, AT_THE_DOOR)
   return town.steel.doors.find(door => door.open && !before.has(door)) as Door
 }
+
+export const showsCode = (town: Town, booking: string, code: string): Promise<Door> =>
+  shows(town, booking, `${booking}:${code}`)
 
 export async function deposits(
   town: Town,
@@ -79,7 +83,16 @@ export async function deposits(
   thing: string,
   tell: (line: string) => void,
 ): Promise<Door> {
-  const door = await showsCode(town, booking, code)
+  return putsIn(town, booking, await showsCode(town, booking, code), thing, tell)
+}
+
+export async function putsIn(
+  town: Town,
+  booking: string,
+  door: Door,
+  thing: string,
+  tell: (line: string) => void,
+): Promise<Door> {
   door.put(thing)
   door.push()
   await town.operator.until(
@@ -97,7 +110,16 @@ export async function collects(
   thing: string,
   tell: (line: string) => void,
 ): Promise<void> {
-  const door = await showsCode(town, booking, code)
+  await takesOut(town, booking, await showsCode(town, booking, code), thing, tell)
+}
+
+export async function takesOut(
+  town: Town,
+  booking: string,
+  door: Door,
+  thing: string,
+  tell: (line: string) => void,
+): Promise<void> {
   const taken = door.take()
   if (taken !== thing)
     throw new Error(`${booking} opened ${door.name}, which held ${taken ?? 'nothing'} and not ${thing}`)

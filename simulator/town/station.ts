@@ -84,6 +84,7 @@ export async function openStation<Name extends string>(
 
   return {
     clock,
+    unit,
     site,
     data,
     socket: join(data, 'pawl.sock'),

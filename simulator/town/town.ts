@@ -1,3 +1,5 @@
+import { systemEntropy } from '../../drivers/host/entropy.ts'
+import { newSigner } from '../cloud/mint.ts'
 import { cu16Board } from '../devices/cu16-board.ts'
 import { lineScanner } from '../devices/line-scanner.ts'
 import { lock8aBoard } from '../devices/lock-8a-board.ts'
@@ -9,6 +11,7 @@ const RIGHT = ['B1', 'B2', 'B3', 'B4', 'B5', 'B6', 'B7', 'B8']
 /** The auto centre: two boards of eight doors and the scanner on the counter. */
 export async function openTown(settings: StationSettings = {}) {
   const scanner = lineScanner({ aim: true })
+  const signer = newSigner('operator', systemEntropy.bytes(32))
   const left = {
     name: 'board-left',
     driver: 'lock-8a',
@@ -36,9 +39,23 @@ export async function openTown(settings: StationSettings = {}) {
       right: { baud: 19_200, devices: [right] },
       counter: { baud: 115_200, devices: [counter] },
     },
-    settings,
+    { ...settings, site: { ...settings.site, access: { token_keys: [{ id: signer.id, key: signer.key }] } } },
   )
-  return { ...station, scanner }
+  let shown = 0
+  const { clock } = station
+  return {
+    ...station,
+    scanner,
+    /** What a phone shows for a booking, for an hour from now. */
+    token(booking: string, action: string): string {
+      const now = clock.wall()
+      const id = Buffer.from(String(++shown).padStart(12, '0'))
+      return signer.token({
+        ...{ subject: booking, unit: station.unit, action, id },
+        ...{ notBefore: now, expires: now + 3_600_000 },
+      })
+    },
+  }
 }
 
 export type Town = Awaited<ReturnType<typeof openTown>>

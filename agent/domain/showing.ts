@@ -1,0 +1,124 @@
+import type { Policy } from '../../config/policy.ts'
+import type { Millis } from '../../drivers/host/clock.ts'
+import { type Booking, legOf } from './booking.ts'
+import { readShown, type Shown } from './codes.ts'
+import { judgeAtDoor, rightsBar } from './door-token.ts'
+import { type Effect, record, tell } from './effect.ts'
+import type { Leg, Proof } from './journal.ts'
+import type { Known } from './known.ts'
+import { judgeToken, type Token, type TokenRead } from './token.ts'
+
+/** What somebody showed or typed, with all that is known of it. */
+export type Showing =
+  /** At the scanner of a kiosk. */
+  | { as: 'prescription'; read: TokenRead; why: string | undefined }
+  | { as: 'token'; read: TokenRead; verdict: { leg: Leg } | { why: string }; booking: Booking | undefined }
+  /** `leg`: undefined for a wrong code. */
+  | { as: 'code'; booking: Booking | undefined; leg: Leg | undefined; bar: string | undefined }
+
+/** Whether somebody may go on, and what follows. */
+export type Judged = { ok: boolean; effects: Effect[] }
+
+/** Reads what came from a scanner: a booking's code, a signed token, or nothing at all. */
+export function seeShown(device: string, bytes: Uint8Array, known: Known): Showing {
+  const { unit, kiosk, access } = known.site
+  if (device === kiosk?.dispense?.patient_scanner) {
+    const read = known.readToken(bytes)
+    const why = read.ok ? judgeToken(read.token, { unit, action: 'collect', wall: known.wall }) : read.why
+    return { as: 'prescription', read, why }
+  }
+  const shown = readShown(bytes)
+  if (shown || !access) return seeCode(shown, known)
+  const read = known.readToken(bytes)
+  const verdict = read.ok ? judgeAtDoor(read.token, known) : { why: read.why }
+  return { as: 'token', read, verdict, booking: read.ok ? known.booking(read.token.subject) : undefined }
+}
+
+function seeCode(shown: Shown | undefined, known: Known): Showing {
+  const booking = shown && known.booking(shown.booking)
+  const leg = shown && booking && known.legFor(booking, shown.code)
+  return { as: 'code', booking, leg, bar: known.site.access && rightsBar(known) }
+}
+
+/** Reads what was typed at a keypad of the doors; undefined while it goes on. */
+export function seeTyped(device: string, known: Known): Showing | undefined {
+  const typed = known.typed(device)
+  return typed === undefined ? undefined : seeCode(readShown(Buffer.from(typed.replace('*', ':'))), known)
+}
+
+export interface Gate {
+  reader: string
+  policy: Policy
+  wall: Millis
+}
+
+export function judgeShowing(showing: Showing, gate: Gate): Judged {
+  switch (showing.as) {
+    case 'prescription':
+      return judgePrescription(showing, gate)
+    case 'token':
+      return judgeDoorToken(showing, gate)
+    case 'code':
+      return judgeCode(showing, gate)
+  }
+}
+
+type As<Name extends Showing['as']> = Showing & { as: Name }
+
+const no = (...effects: Effect[]): Judged => ({ ok: false, effects })
+
+/** A token is worth something when its signature is right, and it is for here and now. What else is wrong the kiosk finds. */
+function judgePrescription({ read, why }: As<'prescription'>, { reader }: Gate): Judged {
+  if (!read.ok || why !== undefined) return no(record({ type: 'token-refused', reader, why: why ?? '' }))
+  const { subject: prescription, id: token } = read.token
+  const effects = [tell({ type: 'presented', prescription, token, reader })]
+  return { ok: true, effects }
+}
+
+function judgeDoorToken({ read, verdict, booking }: As<'token'>, gate: Gate): Judged {
+  const { reader } = gate
+  const about = booking ? { booking: booking.id } : {}
+  const refuse = (why: string) => no(record({ type: 'token-refused', reader, why, ...about }))
+  if (!read.ok) return refuse(read.why)
+  if ('why' in verdict) return refuse(verdict.why)
+  if (!booking) return refuse('unknown')
+  const { leg } = verdict
+  const why = tooEarlyOrLate(booking, leg, gate)
+  if (why !== undefined) return refuse(why)
+  const { id, key, subject, expires }: Token = read.token
+  const claimed = claim(booking, leg, reader, { how: 'token', token: id, key })
+  return { ok: true, effects: [{ type: 'use-token', id, subject, expires }, claimed] }
+}
+
+function judgeCode({ booking, leg, bar }: As<'code'>, gate: Gate): Judged {
+  const { reader, policy } = gate
+  if (!booking) return no(record({ type: 'code-refused', reader }))
+  if (!leg) return no(...wrongCode(booking, reader, policy.code_tries))
+  const refuse = (why: string) => no(record({ type: 'claim-refused', booking: booking.id, leg, why }))
+  if (booking.legs[leg].burnt) return refuse('burnt')
+  const why = tooEarlyOrLate(booking, leg, gate) ?? bar
+  if (why !== undefined) return refuse(why)
+  return { ok: true, effects: [claim(booking, leg, reader, { how: 'code' })] }
+}
+
+/** What the booking itself says to a leg that somebody may open. */
+function tooEarlyOrLate(booking: Booking, leg: Leg, { wall }: Gate): string | undefined {
+  if (leg !== legOf(booking)) return leg === 'deposit' ? 'used' : 'too-early'
+  return booking.legs[leg].until <= wall ? 'expired' : undefined
+}
+
+const claim = ({ id }: Booking, leg: Leg, reader: string, proof: Proof): Effect =>
+  tell({ type: 'claimed', booking: id, leg, reader, proof })
+
+/** A wrong code counts against the leg whose turn it is; the last try burns it. */
+function wrongCode(booking: Booking, reader: string, most: number): Effect[] {
+  const leg = legOf(booking)
+  const { tries, burnt } = booking.legs[leg]
+  if (burnt) return [record({ type: 'claim-refused', booking: booking.id, leg, why: 'burnt' })]
+  const now = { tries: tries + 1, burnt: tries + 1 >= most }
+  return [
+    record({ type: 'code-refused', reader, booking: booking.id, tries: now.tries }),
+    ...(now.burnt ? [record({ type: 'code-burnt', booking: booking.id, leg })] : []),
+    { type: 'amend-booking', booking: booking.id, terms: { leg, ...now } },
+  ]
+}

@@ -1,0 +1,48 @@
+import { isDraft, items, text, unique } from './draft.ts'
+import type { Complain, Path } from './problem.ts'
+
+/** What no single setting of who may do what can get wrong: staff, keys, keypads. */
+export function checkAccess(draft: unknown, complain: Complain): void {
+  for (const field of ['name', 'badge'])
+    unique(
+      draft,
+      'staff',
+      [field],
+      item => text(item[field]),
+      (_, path) =>
+        complain(path, 'is that of somebody else already', `Give each of the staff a ${field} of their own`),
+    )
+  if (!isDraft(draft) || !isDraft(draft.access)) return
+  const { access } = draft
+  keys(access.token_keys, ['access', 'token_keys'], complain)
+  const devices = namesOf(draft, 'devices')
+  const keypads = Array.isArray(access.keypads) ? access.keypads : []
+  for (const [index, pad] of keypads.entries()) device(pad, ['access', 'keypads', index], devices, complain)
+}
+
+export const namesOf = (draft: unknown, list: string): string[] =>
+  items(draft, list).flatMap(({ item }) => text(item.name) ?? [])
+
+export function device(name: unknown, path: Path, devices: string[], complain: Complain): void {
+  const said = text(name)
+  if (said !== undefined && !devices.includes(said))
+    complain(path, `there is no device "${said}"`, 'Describe it under devices')
+}
+
+/** Keys that sign: each has its own name and is there once. */
+export function keys(list: unknown, at: Path, complain: Complain): void {
+  for (const field of ['id', 'key'])
+    for (const index of repeated(list, field))
+      complain([...at, index, field], 'is there twice', 'Give each key its own id, and name it once')
+}
+
+function repeated(list: unknown, field: string): number[] {
+  const seen = new Set<unknown>()
+  const each = Array.isArray(list) ? list : []
+  return each.flatMap((item: unknown, index) => {
+    const value = isDraft(item) ? item[field] : undefined
+    const twice = value !== undefined && seen.has(value)
+    seen.add(value)
+    return twice ? [index] : []
+  })
+}
