@@ -1,6 +1,7 @@
 import { portOf } from '../drivers/host/open-line.ts'
 import type { DoorReading } from './domain/door.ts'
 import type { Alarm } from './domain/journal.ts'
+import { lockedNow } from './domain/lock-out.ts'
 import type { DeviceHealth, Telemetry } from './sync/messages.ts'
 import type { Unit } from './unit.ts'
 import { VERSION } from './version.ts'
@@ -115,8 +116,8 @@ export function statusOf(unit: Unit) {
     doors: { closed: count('closed'), open: count('open'), unknown: count('unknown') },
     slow_locks: doors.filter(({ latch }) => latch?.slow).map(({ compartment }) => compartment),
     alarms: doors.flatMap(({ compartment, alarms }) => alarms.map(alarm => ({ alarm, compartment }))),
-    locked_out: [...processes.all()].flatMap(({ workflow, key, state }) =>
-      workflow === 'reader' && (state as Reader).phase === 'locked-out' ? [key] : [],
+    locked_out: [...processes.all()].flatMap(({ workflow, state }) =>
+      workflow === 'reader' ? lockedNow(state as Reader) : [],
     ),
   }
 }

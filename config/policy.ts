@@ -58,7 +58,9 @@ export const Policy = z
       .min(3)
       .max(100)
       .default(10)
-      .describe('Refused scans at one reader, within lockout_window_seconds, before it locks out.'),
+      .describe(
+        'Refused scans at one reader, within lockout_window_seconds, before it locks out; three times as many at all of them.',
+      ),
     lockout_window_seconds: z
       .int()
       .min(10)
@@ -70,7 +72,9 @@ export const Policy = z
       .min(10)
       .max(86_400)
       .default(900)
-      .describe('How long a reader that locked out takes no code, in seconds.'),
+      .describe(
+        'How long a reader that locked out takes no code, in seconds; the next time twice as long, up to a day.',
+      ),
     remote_opens_per_hour: z
       .int()
       .min(0)

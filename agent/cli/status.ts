@@ -89,6 +89,8 @@ function report(said: Status): string[] {
     ...said.devices
       .filter(({ acceptance }) => acceptance === 'void' || acceptance === 'forged')
       .map(({ name, acceptance }) => `${name}: ${ACCEPTANCE[acceptance as 'void']}: pawl bring-up ${name}`),
-    ...said.locked_out.map(reader => `${reader} is locked out after too many wrong codes.`),
+    ...said.locked_out.map(
+      reader => `${reader === '*' ? 'Every reader' : reader} takes no codes after too many wrong ones.`,
+    ),
   ]
 }

@@ -108,11 +108,15 @@ export const Entry = z.discriminatedUnion('type', [
     tries: count.optional().describe('Wrong tries at this booking so far.'),
   }),
   entry('code-burnt', 'Too many wrong tries: this code opens nothing any more.', { booking, leg: Leg }),
-  entry('locked-out', 'Too many refused scans at one reader: it takes no code for a while.', {
-    reader,
-    seconds: count,
-  }),
-  entry('lock-out-ended', 'The reader takes codes again.', { reader }),
+  entry(
+    'locked-out',
+    'Too much was refused: no code is taken for a while, each time for longer. Tokens are.',
+    {
+      reader: text.describe('The reader or keypad, by its name in the site file; `*`: all of them.'),
+      seconds: count,
+    },
+  ),
+  entry('lock-out-ended', 'Codes are taken again.', { reader: text.describe('As in locked-out.') }),
   entry(
     'revocations-taken',
     'A signed list of tokens that open nothing any more, in the place of the one before.',

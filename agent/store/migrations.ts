@@ -14,7 +14,8 @@ const steps = [
    create table prescriptions (id text primary key, body text not null) strict, without rowid;
    create table recalls (id text primary key, body text not null) strict, without rowid;
    create table vault (name text primary key, key text not null, data text not null) strict, without rowid`,
-  `create table tokens (id text primary key, body text not null) strict, without rowid`,
+  `create table tokens (id text primary key, body text not null) strict, without rowid;
+   delete from processes where workflow = 'reader'`,
 ]
 
 /** Brings a file up to this version, one committed step at a time; refuses one from a later version. */

@@ -2,48 +2,46 @@ import type { Report } from '../../drivers/device.ts'
 import type { Millis } from '../../drivers/host/clock.ts'
 import { record } from '../domain/effect.ts'
 import type { Known } from '../domain/known.ts'
+import { countRefused, endedAt, isLocked, type LockOuts, nextEnd } from '../domain/lock-out.ts'
 import { type Gate, judgeShowing, type Showing, seeShown, seeTyped } from '../domain/showing.ts'
 import type { Step, Workflow } from './workflow.ts'
 
-//   ready ──too many refused──▶ locked-out ──overdue──▶ ready
-
-/** The gate before every door: what was shown to a reader is worth something, or is counted against it. */
-export type Reader = { phase: 'ready'; refused: Millis[] } | { phase: 'locked-out'; until: Millis }
+/** The gate before every door: what was shown or typed is worth something, or is counted against who stands there. */
+export type Reader = LockOuts
 
 export type ReaderEvent =
   | ({ type: 'shown'; showing: Showing; at: Millis } & Gate)
-  | { type: 'overdue'; reader: string }
+  | { type: 'overdue'; at: Millis }
 
 const NAME = 'reader'
+/** All readers of a unit are one gate. */
+const KEY = 'gate'
 
 export const reader: Workflow<Reader, ReaderEvent> = {
   name: NAME,
 
   hears(happening, known) {
     if (happening.type === 'overdue' && happening.workflow === NAME)
-      return { key: happening.key, event: { type: 'overdue', reader: happening.key } }
+      return { key: KEY, event: { type: 'overdue', at: known.at } }
     if (happening.type !== 'report') return undefined
     const { device, report } = happening
     const { at, wall, site } = known
     const showing = see(device, report, known)
     return (
       showing && {
-        key: device,
+        key: KEY,
         event: { type: 'shown', reader: device, showing, policy: site.policy, at, wall },
       }
     )
   },
 
-  step(state = { phase: 'ready', refused: [] }, event) {
-    if (event.type === 'overdue')
-      return {
-        state: { phase: 'ready', refused: [] },
-        effects: [record({ type: 'lock-out-ended', reader: event.reader })],
-      }
-    return state.phase === 'ready' ? judge(state, event) : locked(state, event)
+  step(state = { guards: {} }, event) {
+    if (event.type === 'shown') return judge(state, event)
+    const { state: next, ended } = endedAt(state, event.at)
+    return { state: next, effects: ended.map(reader => record({ type: 'lock-out-ended', reader })) }
   },
 
-  deadline: state => (state.phase === 'locked-out' ? state.until : undefined),
+  deadline: nextEnd,
 }
 
 function see(device: string, report: Report, known: Known): Showing | undefined {
@@ -56,22 +54,20 @@ function see(device: string, report: Report, known: Known): Showing | undefined 
 
 type Shown = ReaderEvent & { type: 'shown' }
 
-function judge(state: Reader & { phase: 'ready' }, event: Shown): Step<Reader> {
-  const { ok, effects } = judgeShowing(event.showing, event)
-  if (ok) return { state: { phase: 'ready', refused: [] }, effects }
-  const { at, reader: name, policy } = event
-  const recent = [...state.refused.filter(when => when > at - policy.lockout_window_seconds * 1_000), at]
-  if (recent.length < policy.lockout_failures) return { state: { phase: 'ready', refused: recent }, effects }
-  const seconds = policy.lockout_seconds
+function judge(state: Reader, event: Shown): Step<Reader> {
+  const { reader: name, showing, at, policy } = event
+  const locked = isLocked(state, name, at)
+  // Not even a right code: whoever guesses must not learn anything. A signature nobody guesses: it opens all the same.
+  if (locked && showing.as === 'code') return { state, effects: [] }
+  const { ok, effects } = judgeShowing(showing, event)
+  // Somebody's own right code does not make up for guesses at others'.
+  if (ok || locked) return { state, effects: ok ? effects : [] }
+  const counted = countRefused(state, name, at, policy)
   return {
-    state: { phase: 'locked-out', until: at + seconds * 1_000 },
-    effects: [...effects, record({ type: 'locked-out', reader: name, seconds })],
+    state: counted.state,
+    effects: [
+      ...effects,
+      ...counted.locked.map(({ name: reader, seconds }) => record({ type: 'locked-out', reader, seconds })),
+    ],
   }
-}
-
-/** Not even a right code: whoever guesses must not learn anything. A signature nobody guesses: it opens all the same. */
-function locked(state: Reader & { phase: 'locked-out' }, event: Shown): Step<Reader> {
-  if (event.showing.as === 'code') return { state, effects: [] }
-  const { ok, effects } = judgeShowing(event.showing, event)
-  return { state, effects: ok ? effects : [] }
 }
