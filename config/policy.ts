@@ -27,6 +27,14 @@ export const Policy = z
       .max(3_600)
       .default(120)
       .describe('How long a door may stand open, in seconds, before an alarm says so.'),
+    reopen_seconds: z
+      .int()
+      .min(0)
+      .max(900)
+      .default(0)
+      .describe(
+        'How many seconds after a door was closed whoever it was for may open it once more (forgot something, does not fit). 0: not at all.',
+      ),
     min_days_to_expiry: z
       .int()
       .min(0)

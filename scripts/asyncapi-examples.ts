@@ -138,6 +138,11 @@ export const examples: Examples = {
       }),
     },
     {
+      name: 'refit',
+      summary: 'The bumper does not fit.',
+      payload: asked('i-1019', { kind: 'refit', booking: 'K4711' }),
+    },
+    {
       name: 'open',
       summary: 'Somebody stands before a door and cannot show a code.',
       payload: asked('i-1004', {

@@ -55,6 +55,11 @@ const asks = <Secret extends z.ZodType, Factor extends z.ZodType, Personal exten
       .strictObject({ kind: z.literal('recode'), booking: BookingId, leg: Leg, code: secret, until })
       .describe('Give one leg of a booking a new code and a new end; tries begin again.'),
     z
+      .strictObject({ kind: z.literal('refit'), booking: BookingId })
+      .describe(
+        'It does not fit: open a larger compartment. Only while the one that was just closed could be opened once more.',
+      ),
+    z
       .strictObject({
         kind: z.literal('open'),
         compartment,

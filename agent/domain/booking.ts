@@ -8,8 +8,10 @@ export interface Booking {
   id: string
   size: Size
   low_reach: boolean
-  /** `expected` until the deposit's door was opened and closed. */
-  stage: 'expected' | 'stored'
+  /** `expected` until the deposit's door was opened and closed; `collected` for as long as it may be opened once more. */
+  stage: 'expected' | 'stored' | 'collected'
+  /** When its door was closed last, on the unit's steady clock. */
+  closed?: Millis
   /** Set from the first unlock of the deposit until the booking ends. */
   compartment?: string
   legs: Record<Leg, Terms>
@@ -44,6 +46,18 @@ export function bookingFrom(ask: Ask & { kind: 'book' }): Booking {
   }
 }
 
+/** Whether whoever closed its door may open it once more: they forgot something, or it does not fit. */
+export const reopens = ({ stage, closed }: Booking, leg: Leg, { at, policy }: Grace): boolean =>
+  stage === (leg === 'deposit' ? 'stored' : 'collected') &&
+  closed !== undefined &&
+  at < closed + policy.reopen_seconds * 1_000
+
+export interface Grace {
+  /** On the unit's steady clock. */
+  at: Millis
+  policy: { reopen_seconds: number }
+}
+
 /** The leg whose turn it is. */
 export const legOf = (booking: Booking): Leg => (booking.stage === 'expected' ? 'deposit' : 'collect')
 
@@ -52,19 +66,21 @@ export const legOf = (booking: Booking): Leg => (booking.stage === 'expected' ? 
  * another changed meanwhile.
  */
 export interface Amendment {
-  stage?: 'stored'
+  stage?: Booking['stage']
+  closed?: Millis
   /** `none` takes the booking out of its compartment. */
   compartment?: string | { none: true }
   terms?: { leg: Leg } & Partial<Terms>
 }
 
-export function amended(booking: Booking, { stage, compartment, terms }: Amendment): Booking {
+export function amended(booking: Booking, { stage, compartment, terms, closed }: Amendment): Booking {
   const { compartment: before, ...rest } = booking
   const now = compartment === undefined ? before : typeof compartment === 'string' ? compartment : undefined
   return {
     ...rest,
     ...(now === undefined ? {} : { compartment: now }),
     stage: stage ?? booking.stage,
+    ...(closed === undefined ? {} : { closed }),
     legs: terms ? withTerms(booking, terms) : booking.legs,
   }
 }

@@ -5,6 +5,13 @@ import type { Known } from './known.ts'
 /** The compartment for a booking's deposit, or why there is none. */
 export type Choice = { compartment: string } | { none: 'full' | 'doors-unknown' }
 
+/** The same, larger than the one that the booking has. */
+export function chooseLarger(booking: Booking, known: Known): Choice {
+  const { size } = known.compartment(booking.compartment ?? '') ?? booking
+  const larger = SIZES[SIZES.indexOf(size) + 1]
+  return larger === undefined ? { none: 'full' } : chooseCompartment({ ...booking, size: larger }, known)
+}
+
 /**
  * The smallest that fits, within reach where that was asked for; otherwise the low doors are left to those who need
  * them. Only a compartment whose own sensor says closed now may be chosen.

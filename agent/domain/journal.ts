@@ -95,6 +95,19 @@ export const Entry = z.discriminatedUnion('type', [
     reader,
     ...Proof.shape,
   }),
+  entry('reopened', 'Whoever closed that door opens it once more, within the time the policy gives.', {
+    booking,
+    leg: Leg,
+    compartment,
+    reader,
+    ...Proof.shape,
+  }),
+  entry('reclosed', 'It was opened once more and closed again.', { booking, leg: Leg, compartment }),
+  entry('refitted', 'What was to be put in did not fit: a larger compartment opens.', {
+    booking,
+    from: text.describe('The compartment in which it did not fit.'),
+    compartment,
+  }),
   entry('claim-refused', 'The right code or token was shown, but it opens nothing now.', {
     booking,
     leg: Leg,

@@ -1,6 +1,6 @@
 import type { Policy } from '../../config/policy.ts'
 import type { Millis } from '../../drivers/host/clock.ts'
-import { type Booking, legOf } from './booking.ts'
+import { type Booking, legOf, reopens } from './booking.ts'
 import { readShown, type Shown } from './codes.ts'
 import { judgeAtDoor, rightsBar } from './door-token.ts'
 import { type Effect, record, tell } from './effect.ts'
@@ -49,6 +49,8 @@ export function seeTyped(device: string, known: Known): Showing | undefined {
 export interface Gate {
   reader: string
   policy: Policy
+  /** On the unit's steady clock. */
+  at: Millis
   wall: Millis
 }
 
@@ -102,7 +104,10 @@ function judgeCode({ booking, leg, bar }: As<'code'>, gate: Gate): Judged {
 }
 
 /** What the booking itself says to a leg that somebody may open. */
-function tooEarlyOrLate(booking: Booking, leg: Leg, { wall }: Gate): string | undefined {
+function tooEarlyOrLate(booking: Booking, leg: Leg, gate: Gate): string | undefined {
+  const { wall } = gate
+  if (reopens(booking, leg, gate)) return undefined
+  if (booking.stage === 'collected') return 'used'
   if (leg !== legOf(booking)) return leg === 'deposit' ? 'used' : 'too-early'
   return booking.legs[leg].until <= wall ? 'expired' : undefined
 }

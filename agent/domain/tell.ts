@@ -43,6 +43,12 @@ export function tellEntry(entry: Entry): string {
       return `${entry.by} may ${entry.leg} ${entry.booking} (${entry.how})`
     case 'revocations-taken':
       return `List ${entry.number} revokes ${entry.tokens} tokens and ${entry.bookings} bookings`
+    case 'reopened':
+      return `${entry.compartment} once more for ${entry.booking} (${entry.leg}, ${entry.how})`
+    case 'reclosed':
+      return `${entry.compartment} closed again for ${entry.booking}`
+    case 'refitted':
+      return `${entry.booking} did not fit in ${entry.from}: ${entry.compartment} instead`
     case 'claim-refused':
       return `${entry.booking} refused to ${entry.leg}: ${entry.why}`
     case 'code-refused':

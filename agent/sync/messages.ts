@@ -207,6 +207,7 @@ function sealAsk(ask: ClearAsk, { code: seal, factor, personal }: Edge): Ask {
     case 'renew':
       return { ...ask, factor: factor(ask.prescription, ask.factor) }
     case 'cancel':
+    case 'refit':
     case 'open':
     case 'hold':
     case 'release':

@@ -131,6 +131,7 @@ function obey(
     }
   }
   if (known.stage === 'stored') return refuse('its things are here: have them taken out first')
+  if (known.stage === 'collected') return refuse('its things were just taken out: it ends by itself')
   return { state: undefined, effects: [...end(known, 'cancelled'), answer({ outcome: 'done' })] }
 }
 
@@ -140,7 +141,7 @@ function look(state: BookingLife | undefined, { booking: found, busy, at, wall }
   if (lapses > at) return { state: { lapses }, effects: [] }
   if (busy) return { state: { lapses: at + GRACE }, effects: [] }
   if (found.stage === 'expected') return { state: undefined, effects: end(found, 'expired') }
-  if (state.lapses === undefined) return { state, effects: [] }
+  if (state.lapses === undefined || found.stage === 'collected') return { state: {}, effects: [] }
   const { id, compartment = '' } = found
   return { state: {}, effects: [record({ type: 'overdue', booking: id, compartment })] }
 }

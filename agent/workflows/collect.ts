@@ -1,21 +1,36 @@
 import type { Millis } from '../../drivers/host/clock.ts'
-import type { Booking } from '../domain/booking.ts'
+import { type Booking, reopens } from '../domain/booking.ts'
 import type { DoorReading } from '../domain/door.ts'
-import { record, tell } from '../domain/effect.ts'
+import { type Effect, record, tell } from '../domain/effect.ts'
 import type { Proof } from '../domain/journal.ts'
+import type { Known } from '../domain/known.ts'
 import type { Rules, Visit, VisitEvent, VisitStep } from '../domain/visit.ts'
 import { beginVisit, rulesOf, settled, stepVisit, visitDeadline } from '../domain/visit.ts'
 import { hearVisit } from '../domain/visit-hearing.ts'
 import type { Step, Workflow } from './workflow.ts'
 
-//   (stored) ──claimed──▶ visit ──over──▶ (collected)
-//      ▲                   │ failed, or a doubt settled by staff
-//      └───────────────────┘
+//   (stored) ──claimed──▶ visit ──over──▶ lingering ──overdue──▶ (over)
+//      ▲                   │                │ ▲ claimed soon: once more
+//      └── failed, or a ───┘                ▼ │
+//          doubt settled by staff          visit
+//
+// Without time for that (reopen_seconds) it is over as soon as the door is closed.
 
 /** Somebody takes out what a deposit put in: staff in the morning, the customer after closing. */
-export interface Collect {
+export type Collect = Visiting | Lingering
+
+interface Visiting {
   booking: string
   visit: Visit
+  /** How long its door may be opened once more, from when it is closed. */
+  linger: Millis
+  lingers?: Millis
+}
+
+/** Taken out; until then its door may be opened once more, and nobody else gets the compartment. */
+interface Lingering {
+  booking: string
+  lingers: Millis
 }
 
 export type CollectEvent =
@@ -28,9 +43,15 @@ export type CollectEvent =
       door: DoorReading
       order: string
       rules: Rules
+      again: boolean
+      /** How long it may be opened once more. */
+      linger: Millis
       at: Millis
     }
   | { type: 'released'; by: string; at: Millis }
+  | { type: 'lapsed' }
+  /** Somebody else ended that booking. */
+  | { type: 'ended' }
 
 const NAME = 'collect'
 
@@ -39,25 +60,17 @@ export const collect: Workflow<Collect, CollectEvent> = {
 
   hears(happening, known) {
     if (happening.type === 'claimed' && happening.leg === 'collect') {
+      const { reader, proof } = happening
       const booking = known.booking(happening.booking)
       if (!booking) return undefined
-      const busy = booking.compartment === undefined ? undefined : known.visitAt(booking.compartment)
-      const free = busy === undefined || busy.workflow === NAME
-      const door = booking.compartment !== undefined && free ? known.door(booking.compartment) : 'unknown'
       const { at, nextOrder: order } = known
-      const rules = rulesOf(known.site.policy)
+      const { policy } = known.site
+      const again = reopens(booking, 'collect', { at, policy })
+      const linger = policy.reopen_seconds * 1_000
+      const [door, rules] = [doorFor(booking, known), rulesOf(policy)]
       return {
         key: booking.id,
-        event: {
-          type: 'claimed',
-          booking,
-          reader: happening.reader,
-          proof: happening.proof,
-          door,
-          order,
-          rules,
-          at,
-        },
+        event: { type: 'claimed', booking, reader, proof, door, order, rules, again, linger, at },
       }
     }
     if (happening.type === 'asked' && happening.ask.kind === 'release') {
@@ -65,61 +78,110 @@ export const collect: Workflow<Collect, CollectEvent> = {
       if (standing?.workflow !== NAME) return undefined
       return { key: standing.key, event: { type: 'released', by: happening.ask.by, at: known.at } }
     }
+    if (happening.type === 'booking-ended') return { key: happening.booking, event: { type: 'ended' } }
+    if (happening.type === 'overdue' && happening.workflow === NAME && isLingering(happening.key, known))
+      return { key: happening.key, event: { type: 'lapsed' } }
     return hearVisit(NAME, happening, known)
   },
 
   step(state, event) {
     if (event.type === 'claimed') return claim(state, event)
+    if (event.type === 'ended') return { state: state && 'visit' in state ? state : undefined, effects: [] }
     if (!state) return { state, effects: [] }
-    if (event.type !== 'released') return proceed(state.booking, stepVisit(state.visit, event))
+    if (event.type === 'lapsed') return { state: undefined, effects: gone(state.booking) }
+    if (!('visit' in state)) return { state, effects: [] }
+    if (event.type !== 'released') return proceed(state, stepVisit(state.visit, event), event.at)
     if (state.visit.phase !== 'in-doubt') return { state, effects: [] }
-    return { state: undefined, effects: settled(state.visit, `released by ${event.by}`) }
+    const after = stay(state)
+    return { ...after, effects: [...settled(state.visit, `released by ${event.by}`), ...after.effects] }
   },
 
-  deadline: ({ visit }) => visitDeadline(visit),
+  deadline: state => ('visit' in state ? visitDeadline(state.visit) : state.lingers),
+}
+
+const isLingering = (key: string, known: Known): boolean => {
+  const booking = known.booking(key)
+  return booking?.stage === 'collected' && known.visitAt(booking.compartment ?? '') === undefined
+}
+
+function doorFor({ compartment }: Booking, known: Known): DoorReading {
+  const busy = compartment === undefined ? undefined : known.visitAt(compartment)
+  const free = busy === undefined || busy.workflow === NAME
+  return compartment !== undefined && free ? known.door(compartment) : 'unknown'
 }
 
 type Claim = CollectEvent & { type: 'claimed' }
 
 function claim(state: Collect | undefined, event: Claim): Step<Collect> {
-  const { booking, reader, proof, door, order, rules, at } = event
+  const { booking, reader, proof, door, order, rules, again, linger, at } = event
   const { id, compartment } = booking
   const refuse = (why: string): Step<Collect> => ({
     state,
     effects: [record({ type: 'claim-refused', booking: id, leg: 'collect', why })],
   })
-  if (state && state.visit.phase !== 'in-doubt') return refuse('in-progress')
+  const doubt = state && 'visit' in state ? state.visit : undefined
+  if (doubt && doubt.phase !== 'in-doubt') return refuse('in-progress')
   if (compartment === undefined) return refuse('nothing-stored')
   // Opened and closed must both be seen, so a door that is open or unknown now proves nothing later.
   if (door !== 'closed') return refuse(door === 'open' ? 'door-open' : 'door-unknown')
-  const next = proceed(id, beginVisit(compartment, order, `collect ${id}`, rules, at))
+  const kept = state?.lingers === undefined ? {} : { lingers: state.lingers }
+  const begun = beginVisit(compartment, order, `collect ${id}`, rules, at)
+  const next = proceed({ booking: id, linger, ...kept }, begun, at)
+  const said = again
+    ? record({ type: 'reopened', booking: id, leg: 'collect', compartment, reader, ...proof })
+    : record({ type: 'claimed', booking: id, leg: 'collect', by: booking.legs.collect.by, reader, ...proof })
   return {
     state: next.state,
+    effects: [...(doubt ? settled(doubt, 'claimed-again') : []), said, ...next.effects],
+  }
+}
+
+function proceed(state: Omit<Visiting, 'visit'>, step: VisitStep, at: Millis): Step<Collect> {
+  switch (step.now) {
+    case 'going':
+      return { state: { ...state, visit: step.visit }, effects: step.effects }
+    // The right to collect stands: the door stayed shut, and what is in it is still theirs.
+    case 'failed': {
+      const after = stay(state)
+      return { ...after, effects: [...step.effects, ...after.effects] }
+    }
+    case 'over': {
+      const end = taken(state, step.compartment, at)
+      return { ...end, effects: [...step.effects, ...end.effects] }
+    }
+  }
+}
+
+/** As it was before this visit: stored, or taken out and lingering. */
+const stay = ({ booking, lingers }: Pick<Visiting, 'booking' | 'lingers'>): Step<Collect> => ({
+  state: lingers === undefined ? undefined : { booking, lingers },
+  effects: [],
+})
+
+function taken(
+  { booking, linger, lingers }: Omit<Visiting, 'visit'>,
+  compartment: string,
+  at: Millis,
+): Step<Collect> {
+  const said: Effect =
+    lingers === undefined
+      ? record({ type: 'collected', booking, compartment })
+      : record({ type: 'reclosed', booking, leg: 'collect', compartment })
+  const until = lingers ?? at + linger
+  if (until <= at) return { state: undefined, effects: [said, ...gone(booking)] }
+  return {
+    state: { booking, lingers: until },
     effects: [
-      ...(state ? settled(state.visit, 'claimed-again') : []),
-      record({ type: 'claimed', booking: id, leg: 'collect', by: booking.legs.collect.by, reader, ...proof }),
-      ...next.effects,
+      said,
+      ...(lingers === undefined
+        ? [{ type: 'amend-booking', booking, stage: 'collected', closed: at } as const]
+        : []),
     ],
   }
 }
 
-function proceed(booking: string, step: VisitStep): Step<Collect> {
-  switch (step.now) {
-    case 'going':
-      return { state: { booking, visit: step.visit }, effects: step.effects }
-    // The right to collect stands: the door stayed shut, and what is in it is still theirs.
-    case 'failed':
-      return { state: undefined, effects: step.effects }
-    case 'over':
-      return {
-        state: undefined,
-        effects: [
-          ...step.effects,
-          record({ type: 'collected', booking, compartment: step.compartment }),
-          record({ type: 'booking-ended', booking, why: 'collected' }),
-          { type: 'forget-booking', booking },
-          tell({ type: 'booking-ended', booking }),
-        ],
-      }
-  }
-}
+const gone = (booking: string): Effect[] => [
+  record({ type: 'booking-ended', booking, why: 'collected' }),
+  { type: 'forget-booking', booking },
+  tell({ type: 'booking-ended', booking }),
+]

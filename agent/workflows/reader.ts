@@ -9,9 +9,7 @@ import type { Step, Workflow } from './workflow.ts'
 /** The gate before every door: what was shown or typed is worth something, or is counted against who stands there. */
 export type Reader = LockOuts
 
-export type ReaderEvent =
-  | ({ type: 'shown'; showing: Showing; at: Millis } & Gate)
-  | { type: 'overdue'; at: Millis }
+export type ReaderEvent = ({ type: 'shown'; showing: Showing } & Gate) | { type: 'overdue'; at: Millis }
 
 const NAME = 'reader'
 /** All readers of a unit are one gate. */
