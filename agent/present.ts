@@ -63,6 +63,8 @@ export function openPresent({ site, store, processes, time, key, rules, contact 
     door: sensed.door,
     booking: id => bookings.get(id),
     bookingIn: compartment => inside.get(compartment),
+    cycles: compartment =>
+      (processes.get('latch-watch', compartment) as { cycles?: number } | undefined)?.cycles ?? 0,
     held: compartment => held.get(compartment),
     visitAt: processes.visitAt,
     visits: processes.visits,

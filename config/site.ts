@@ -91,6 +91,7 @@ export const CompartmentConfig = z
       .describe('From the floor to the middle of the door, in millimetres: who can reach it.'),
     device: Name.describe('The lock board, by name.'),
     channel: z.int().min(1).max(256).describe('Its lock on that board as printed there, from 1.'),
+    zone: Name.optional().describe('Where it is, such as indoors: a booking may ask for a zone.'),
     sensor: z
       .enum(['normal', 'inverted'])
       .default('normal')

@@ -44,6 +44,11 @@ const asks = <Secret extends z.ZodType, Factor extends z.ZodType, Personal exten
         booking: BookingId,
         size: z.enum(SIZES).describe('The least that is large enough.'),
         low_reach: z.boolean().default(false).describe('Only a door that can be reached from a wheelchair.'),
+        zone: z
+          .string()
+          .max(32)
+          .optional()
+          .describe("Only a compartment of that zone of the unit's site file."),
         deposit: leg(secret).describe('Who puts it in. The unit chooses the compartment then.'),
         collect: leg(secret).describe('Who takes it out.'),
       })

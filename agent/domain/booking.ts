@@ -8,6 +8,8 @@ export interface Booking {
   id: string
   size: Size
   low_reach: boolean
+  /** Only there. */
+  zone?: string
   /** `expected` until the deposit's door was opened and closed; `collected` for as long as it may be opened once more. */
   stage: 'expected' | 'stored' | 'collected'
   /** When its door was closed last, on the unit's steady clock. */
@@ -41,6 +43,7 @@ export function bookingFrom(ask: Ask & { kind: 'book' }): Booking {
     id: ask.booking,
     size: ask.size,
     low_reach: ask.low_reach,
+    ...(ask.zone === undefined ? {} : { zone: ask.zone }),
     stage: 'expected',
     legs: { deposit: terms(ask.deposit), collect: terms(ask.collect) },
   }

@@ -27,6 +27,8 @@ export interface Known {
   door(compartment: string): DoorReading
   booking(id: string): Booking | undefined
   bookingIn(compartment: string): Booking | undefined
+  /** How often its lock was opened so far. */
+  cycles(compartment: string): number
   /** Why a compartment is out of use. */
   held(compartment: string): string | undefined
   visitAt(compartment: string): Standing | undefined

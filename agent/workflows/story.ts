@@ -33,8 +33,6 @@ export const site = SiteConfig.parse({
   ],
 })
 
-const DOORS = site.compartments.map(({ name }) => name)
-
 export type Story = ReturnType<typeof story>
 
 /** The real loop, store and workflows on a clock of our own, played by hand and told back as lines. */
@@ -47,6 +45,7 @@ export function story(at: Site = site, rules?: PolicyPack) {
   let pending: Act[] = []
   const answers: Answer[] = []
   const doors = new Map<string, boolean>()
+  const names = at.compartments.map(({ name }) => name)
   let contact: number | undefined
   let file: Buffer | string = ':memory:'
   let life = boot()
@@ -84,7 +83,7 @@ export function story(at: Site = site, rules?: PolicyPack) {
 
   async function door(name: string, open: boolean, was: boolean | undefined = doors.get(name)) {
     doors.set(name, open)
-    await report('board', { type: 'door', channel: DOORS.indexOf(name) + 1, open, was })
+    await report('board', { type: 'door', channel: names.indexOf(name) + 1, open, was })
   }
 
   const played = {
@@ -105,7 +104,7 @@ export function story(at: Site = site, rules?: PolicyPack) {
     door,
     /** Every door is read as closed for the first time. */
     async closedAll() {
-      for (const name of DOORS) await door(name, false, undefined)
+      for (const name of names) await door(name, false, undefined)
       return played.lines()
     },
     async silence() {

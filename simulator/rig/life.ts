@@ -52,6 +52,8 @@ export const siteOf = (statusBytes: number, right: Pick<BoardKind, 'driver' | 'b
     ],
     compartments: [...compartments(LEFT, 'left'), ...compartments(RIGHT, 'right')],
     cloud: { broker: 'mqtt://127.0.0.1' },
+    // A whole life lasts minutes here: a lock-out of a quarter of an hour would be most of it.
+    policy: { lockout_seconds: 10, lockout_window_seconds: 30 },
   })
 
 /** What a test that plants a defect puts in the place of the house's own. */
