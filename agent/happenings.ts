@@ -16,6 +16,8 @@ export type Happening =
   /** A valid credential was shown. */
   | { type: 'presented'; prescription: string; token: string; reader: string }
   | { type: 'claimed'; booking: string; leg: Leg; reader: string; proof: Proof }
+  /** One of the staff held their badge before a reader and typed the right PIN. */
+  | { type: 'staff-proved'; by: string; reader: string }
   | { type: 'alarm'; alarm: Alarm; compartment: string; on: boolean; order?: string }
   /** The things are out, or never came, or the right to them ended. */
   | { type: 'booking-ended'; booking: string }

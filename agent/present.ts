@@ -16,6 +16,7 @@ import { openSensed } from './sensed.ts'
 import type { Store } from './store/open.ts'
 import type { Instruction } from './sync/instructions.ts'
 import type { UnitTime } from './time.ts'
+import type { Round } from './workflows/round.ts'
 
 export interface PresentParts {
   site: Site
@@ -101,6 +102,11 @@ export function openPresent({ site, store, processes, time, key, rules, contact 
     readToken: rights.readToken,
     readStatement: text => readStatement(text, dispensing?.pharmacists ?? []),
     typed: pads.ended,
+    get pinOf() {
+      const at = processes.get('round', 'staff') as Round | undefined
+      const found = at?.phase === 'pin' ? site.staff.find(({ name }) => name === at.by) : undefined
+      return found?.pin === undefined ? undefined : { by: found.name, sealed: found.pin }
+    },
     readRevocations: rights.readRevocations,
     get revocations() {
       return rights.revocations()

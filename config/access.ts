@@ -21,6 +21,11 @@ export const AccessConfig = z
         'Whose tokens open doors: the keys of the operator, the old one and the new one while they change.',
       ),
     keypads: z.array(Name).max(8).default([]).describe('Where numbers are typed, by name: BOOKING * CODE #.'),
+    badge_readers: z
+      .array(Name)
+      .max(8)
+      .default([])
+      .describe('Where staff hold their badge, by name; their PIN is typed at any of the keypads.'),
     max_offline_hours: z
       .number()
       .min(0.1)

@@ -16,8 +16,10 @@ export function checkAccess(draft: unknown, complain: Complain): void {
   const { access } = draft
   keys(access.token_keys, ['access', 'token_keys'], complain)
   const devices = namesOf(draft, 'devices')
-  const keypads = Array.isArray(access.keypads) ? access.keypads : []
-  for (const [index, pad] of keypads.entries()) device(pad, ['access', 'keypads', index], devices, complain)
+  for (const list of ['keypads', 'badge_readers']) {
+    const names: unknown[] = Array.isArray(access[list]) ? access[list] : []
+    for (const [index, name] of names.entries()) device(name, ['access', list, index], devices, complain)
+  }
 }
 
 export const namesOf = (draft: unknown, list: string): string[] =>

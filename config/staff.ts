@@ -10,6 +10,11 @@ export const StaffConfig = z
       .string(BADGE)
       .regex(/^[0-9A-F]{4,32}$/, BADGE)
       .describe('What their badge says, in hexadecimal and in quotes.'),
+    pin: z
+      .string()
+      .regex(/^scrypt\$4096\$[A-Za-z0-9+/]{22}==\$[A-Za-z0-9+/]{43}=$/, 'a sealed PIN: `pawl pin` makes one')
+      .optional()
+      .describe('Their PIN, sealed by `pawl pin`: with the badge it opens the doors that wait for staff.'),
   })
   .describe(
     'One of the staff, known by a badge. A badge can be copied: it begins work, it never opens for a customer.',

@@ -105,6 +105,11 @@ const PARTS: [part: string, kind: Kind, name: string][] = [
   ['payment', 'payment', 'a payment terminal'],
 ]
 
+const READERS = [
+  ['keypads', 'a keypad'],
+  ['badge_readers', 'a badge reader'],
+] as const
+
 function checkKiosk(draft: unknown, sound: Sound[], complain: Complain): void {
   const kinds = new Map(sound.map(({ name, kind }) => [name, kind]))
   const must = (name: unknown, kind: Kind, path: Path, instead: string): void => {
@@ -117,9 +122,10 @@ function checkKiosk(draft: unknown, sound: Sound[], complain: Complain): void {
       complain(['lanes', index, 'device'], `${String(item.device)} has no lanes`, 'Name a dispenser')
   }
   const access = isDraft(draft) && isDraft(draft.access) ? draft.access : {}
-  const keypads: unknown[] = Array.isArray(access.keypads) ? access.keypads : []
-  for (const [index, name] of keypads.entries())
-    must(name, 'reader', ['access', 'keypads', index], 'a keypad')
+  for (const [list, instead] of READERS) {
+    const names: unknown[] = Array.isArray(access[list]) ? access[list] : []
+    for (const [index, name] of names.entries()) must(name, 'reader', ['access', list, index], instead)
+  }
   const kiosk = isDraft(draft) ? draft.kiosk : undefined
   if (!isDraft(kiosk)) return
   must(kiosk.pack_scanner, 'scanner', ['kiosk', 'pack_scanner'], 'the scanner for packs')

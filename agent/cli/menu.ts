@@ -11,6 +11,7 @@ import { faults } from './faults.ts'
 import { journal } from './journal.ts'
 import { lines } from './lines.ts'
 import { hold, open, release } from './open.ts'
+import { pin } from './pin.ts'
 import { policy } from './policy.ts'
 import { lift, recall } from './recall.ts'
 import { records } from './records.ts'
@@ -42,6 +43,7 @@ export const menu: Command[] = [
   capture,
   check,
   policy,
+  pin,
   drivers,
   faults,
   run,

@@ -17,9 +17,12 @@ const by = text.describe('Who, in the words of whoever asked.')
 
 /** How somebody proved that they may. */
 export const Proof = z.object({
-  how: z.enum(['code', 'token']).describe('A code of the booking, or a signed token.'),
+  how: z
+    .enum(['code', 'token', 'staff'])
+    .describe('A code of the booking, a signed token, or a badge of the staff with its PIN.'),
   token: text.optional().describe('The id of the token (cti), in hexadecimal.'),
   key: text.optional().describe('Whose signature it bears (kid).'),
+  who: text.optional().describe('Which of the staff, by their name in the site file.'),
 })
 export type Proof = z.output<typeof Proof>
 
@@ -129,6 +132,21 @@ export const Entry = z.discriminatedUnion('type', [
       seconds: count,
     },
   ),
+  entry('pin-refused', 'A wrong PIN was typed after a badge.', { reader, by }),
+  entry(
+    'round-began',
+    'One of the staff proved who they are: doors that wait for staff open, one after the other.',
+    {
+      by,
+      reader,
+      waiting: count.describe('Doors that wait for staff.'),
+    },
+  ),
+  entry('round-ended', 'That round is over.', {
+    by,
+    doors: count.describe('Doors that were led to.'),
+    how: z.enum(['done', 'restart']),
+  }),
   entry('lock-out-ended', 'Codes are taken again.', { reader: text.describe('As in locked-out.') }),
   entry(
     'revocations-taken',

@@ -70,6 +70,8 @@ export interface Known {
   readRevocations(text: string): RevocationRead
   /** What was typed at a keypad of the doors and ended just now: `BOOKING*CODE`. Never kept. */
   typed(device: string): string | undefined
+  /** Who of the staff is asked for their PIN now. */
+  pinOf: { by: string; sealed: string } | undefined
   /** The list of tokens that open nothing any more. */
   revocations: RevocationList | undefined
   /** Whether tokens for that booking were used, and could be shown again. */

@@ -39,6 +39,7 @@ export function hearSession(workflow: string, happening: Happening, known: Known
     case 'unreadable':
     case 'answered':
     case 'claimed':
+    case 'staff-proved':
     case 'alarm':
     case 'booking-ended':
     case 'prescription-ended':

@@ -6,6 +6,7 @@ import { judgeAtDoor, rightsBar } from './door-token.ts'
 import { type Effect, record, tell } from './effect.ts'
 import type { Leg, Proof } from './journal.ts'
 import type { Known } from './known.ts'
+import { pinIsRight } from './pin.ts'
 import { judgeToken, type Token, type TokenRead } from './token.ts'
 
 /** What somebody showed or typed, with all that is known of it. */
@@ -14,6 +15,8 @@ export type Showing =
   | { as: 'prescription'; read: TokenRead; why: string | undefined }
   | { as: 'token'; read: TokenRead; verdict: { leg: Leg } | { why: string }; booking: Booking | undefined }
   /** `leg`: undefined for a wrong code. */
+  /** Typed after a badge. */
+  | { as: 'pin'; by: string; right: boolean }
   | { as: 'code'; booking: Booking | undefined; leg: Leg | undefined; bar: string | undefined }
 
 /** Whether somebody may go on, and what follows. */
@@ -43,6 +46,9 @@ function seeCode(shown: Shown | undefined, known: Known): Showing {
 /** Reads what was typed at a keypad of the doors; undefined while it goes on. */
 export function seeTyped(device: string, known: Known): Showing | undefined {
   const typed = known.typed(device)
+  const asked = known.pinOf
+  if (typed !== undefined && asked && !typed.includes('*'))
+    return { as: 'pin', by: asked.by, right: pinIsRight(typed, asked.sealed) }
   return typed === undefined ? undefined : seeCode(readShown(Buffer.from(typed.replace('*', ':'))), known)
 }
 
@@ -62,6 +68,13 @@ export function judgeShowing(showing: Showing, gate: Gate): Judged {
       return judgeDoorToken(showing, gate)
     case 'code':
       return judgeCode(showing, gate)
+    case 'pin': {
+      const { by, right } = showing
+      const { reader } = gate
+      return right
+        ? { ok: true, effects: [tell({ type: 'staff-proved', by, reader })] }
+        : no(record({ type: 'pin-refused', reader, by }))
+    }
   }
 }
 

@@ -41,6 +41,12 @@ export function tellEntry(entry: Entry): string {
       return `${entry.booking} has a new code to ${entry.leg}`
     case 'claimed':
       return `${entry.by} may ${entry.leg} ${entry.booking} (${entry.how})`
+    case 'pin-refused':
+      return `Wrong PIN of ${entry.by} at ${entry.reader}`
+    case 'round-began':
+      return `${entry.by} begins a round of ${entry.waiting} doors`
+    case 'round-ended':
+      return `The round of ${entry.by} is over after ${entry.doors} doors (${entry.how})`
     case 'revocations-taken':
       return `List ${entry.number} revokes ${entry.tokens} tokens and ${entry.bookings} bookings`
     case 'reopened':

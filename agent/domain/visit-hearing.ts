@@ -39,6 +39,7 @@ export function hearVisit(
     case 'answered':
     case 'presented':
     case 'claimed':
+    case 'staff-proved':
     case 'alarm':
     case 'booking-ended':
     case 'prescription-ended':

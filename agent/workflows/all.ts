@@ -18,6 +18,7 @@ import { recall } from './recall.ts'
 import { removal } from './removal.ts'
 import { restock } from './restock.ts'
 import { revocation } from './revocation.ts'
+import { round } from './round.ts'
 import { sweep } from './sweep.ts'
 import type { Workflow } from './workflow.ts'
 
@@ -40,6 +41,7 @@ export const workflows: AnyWorkflow[] = [
   listed(booking),
   listed(deposit),
   listed(collect),
+  listed(round),
   listed(maintenance),
   listed(restock),
   listed(removal),

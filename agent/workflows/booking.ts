@@ -68,6 +68,7 @@ export const booking: Workflow<BookingLife, BookingEvent> = {
       case 'answered':
       case 'presented':
       case 'claimed':
+      case 'staff-proved':
       case 'alarm':
       case 'prescription-ended':
         return undefined

@@ -55,6 +55,7 @@ export const prescription: Workflow<PrescriptionLife, PrescriptionEvent> = {
       case 'answered':
       case 'presented':
       case 'claimed':
+      case 'staff-proved':
       case 'alarm':
       case 'booking-ended':
         return undefined

@@ -56,7 +56,7 @@ function judge(state: Reader, event: Shown): Step<Reader> {
   const { reader: name, showing, at, policy } = event
   const locked = isLocked(state, name, at)
   // Not even a right code: whoever guesses must not learn anything. A signature nobody guesses: it opens all the same.
-  if (locked && showing.as === 'code') return { state, effects: [] }
+  if (locked && (showing.as === 'code' || showing.as === 'pin')) return { state, effects: [] }
   const { ok, effects } = judgeShowing(showing, event)
   // Somebody's own right code does not make up for guesses at others'.
   if (ok || locked) return { state, effects: ok ? effects : [] }

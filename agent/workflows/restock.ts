@@ -70,6 +70,7 @@ export const restock: Workflow<Filling, RestockEvent> = {
       case 'answered':
       case 'presented':
       case 'claimed':
+      case 'staff-proved':
       case 'alarm':
       case 'booking-ended':
       case 'prescription-ended':
