@@ -7,12 +7,14 @@ import { Ask } from './domain/ask.ts'
 import { verifyUnit } from './store/verify-open.ts'
 import type { Unit } from './unit.ts'
 import { doorsOf, lineViews, statusOf } from './views.ts'
+import { bookingsOf } from './views-access.ts'
 import { owedOf, recallsOf, recordsOf, stockOf } from './views-kiosk.ts'
 
 /** One request a connection, one JSON line; answers are JSON lines, the last one with `done`. */
 export const ConsoleRequest = z.discriminatedUnion('ask', [
   z.strictObject({ ask: z.literal('status') }),
   z.strictObject({ ask: z.literal('doors') }),
+  z.strictObject({ ask: z.literal('bookings') }),
   z.strictObject({ ask: z.literal('lines') }),
   z.strictObject({ ask: z.literal('stock') }),
   z.strictObject({ ask: z.literal('recalls') }),
@@ -116,6 +118,8 @@ function serve(socket: Socket, line: string, unit: Unit, key: Uint8Array): void 
       return void say(socket, { done: true, status: statusOf(unit) })
     case 'doors':
       return void say(socket, { done: true, doors: doorsOf(unit) })
+    case 'bookings':
+      return void say(socket, { done: true, bookings: bookingsOf(unit) })
     case 'lines':
       return void say(socket, { done: true, lines: lineViews(unit) })
     case 'stock':

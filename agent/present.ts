@@ -63,6 +63,7 @@ export function openPresent({ site, store, processes, time, key, rules, contact 
     compartmentAt: sensed.compartmentAt,
     door: sensed.door,
     booking: id => bookings.get(id),
+    bookings: () => bookings.values(),
     bookingIn: compartment => inside.get(compartment),
     cycles: compartment =>
       (processes.get('latch-watch', compartment) as { cycles?: number } | undefined)?.cycles ?? 0,

@@ -138,6 +138,16 @@ export const examples: Examples = {
       }),
     },
     {
+      name: 'inform',
+      summary: 'The car is in the bay.',
+      payload: asked('i-1020', {
+        kind: 'inform',
+        booking: 'K4711',
+        status: 'in the bay',
+        ready_at: NOON + 4 * HOUR,
+      }),
+    },
+    {
       name: 'refit',
       summary: 'The bumper does not fit.',
       payload: asked('i-1019', { kind: 'refit', booking: 'K4711' }),

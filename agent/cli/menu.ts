@@ -1,4 +1,5 @@
 import { advice } from './advice.ts'
+import { bookings } from './bookings.ts'
 import { bringUp } from './bring-up.ts'
 import { capture } from './capture.ts'
 import { check } from './check.ts'
@@ -24,6 +25,7 @@ import { wrap } from './table.ts'
 export const menu: Command[] = [
   status,
   doors,
+  bookings,
   open,
   hold,
   release,

@@ -5,6 +5,7 @@ import type { RecordsOf } from '../domain/dispense-record.ts'
 import type { Row } from '../domain/journal.ts'
 import type { Verdict } from '../store/verify.ts'
 import type { DoorView, LineView, Status } from '../views.ts'
+import type { BookingView } from '../views-access.ts'
 import type { LaneView, Owed, RecallView } from '../views-kiosk.ts'
 import { Stop } from './exit.ts'
 
@@ -14,6 +15,7 @@ export interface Reply {
   refused?: string
   status?: Status
   doors?: DoorView[]
+  bookings?: BookingView[]
   lines?: LineView[]
   stock?: LaneView[]
   recalls?: RecallView[]

@@ -25,10 +25,14 @@ const reason = z.string().min(1).max(200).describe('Goes into the journal.')
 const by = z.string().min(1).max(64).describe('Who asks for it. Goes into the journal.')
 const until = z.int().describe('Unix time in milliseconds; the code is refused afterwards.')
 
+/** Kept with the booking, shown on the spot, and in no journal. */
+const note = z.string().min(1).max(40).describe('For whoever looks at the bookings; nothing of a person.')
+
 const leg = <Secret extends z.ZodType>(secret: Secret) =>
   z.strictObject({
     by: z.enum(['customer', 'staff']).describe('Who is expected to come.'),
     code: secret,
+    from: z.int().optional().describe('Unix time in milliseconds; before it nothing opens. Absent: at once.'),
     until,
   })
 
@@ -49,6 +53,8 @@ const asks = <Secret extends z.ZodType, Factor extends z.ZodType, Personal exten
           .max(32)
           .optional()
           .describe("Only a compartment of that zone of the unit's site file."),
+        visit: note.optional(),
+        vehicle: note.optional(),
         deposit: leg(secret).describe('Who puts it in. The unit chooses the compartment then.'),
         collect: leg(secret).describe('Who takes it out.'),
       })
@@ -59,6 +65,14 @@ const asks = <Secret extends z.ZodType, Factor extends z.ZodType, Personal exten
     z
       .strictObject({ kind: z.literal('recode'), booking: BookingId, leg: Leg, code: secret, until })
       .describe('Give one leg of a booking a new code and a new end; tries begin again.'),
+    z
+      .strictObject({
+        kind: z.literal('inform'),
+        booking: BookingId,
+        status: z.string().min(1).max(60).describe('How far it is, such as `in the bay`.'),
+        ready_at: z.int().optional().describe('Unix time in milliseconds.'),
+      })
+      .describe('Say how far the work is: shown at the unit, with its age.'),
     z
       .strictObject({ kind: z.literal('refit'), booking: BookingId })
       .describe(

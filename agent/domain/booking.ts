@@ -10,6 +10,11 @@ export interface Booking {
   low_reach: boolean
   /** Only there. */
   zone?: string
+  /** For whoever looks at the bookings. */
+  visit?: string
+  vehicle?: string
+  /** How far the work is, and when that was said, on the wall clock. */
+  service?: Service
   /** `expected` until the deposit's door was opened and closed; `collected` for as long as it may be opened once more. */
   stage: 'expected' | 'stored' | 'collected'
   /** When its door was closed last, on the unit's steady clock. */
@@ -19,12 +24,20 @@ export interface Booking {
   legs: Record<Leg, Terms>
 }
 
+export interface Service {
+  status: string
+  /** Unix time. */
+  ready_at?: Millis
+  at: Millis
+}
+
 /** Who may open for one leg, and what is left of the right to. */
 export interface Terms {
   by: 'customer' | 'staff'
   /** The code, sealed (see codes.ts). */
   seal: string
-  /** Unix time. */
+  /** Unix time; absent: at once. */
+  from?: Millis
   until: Millis
   /** Wrong tries so far. */
   tries: number
@@ -32,8 +45,10 @@ export interface Terms {
 }
 
 export function bookingFrom(ask: Ask & { kind: 'book' }): Booking {
-  const terms = ({ by, code, until }: (typeof ask)[Leg]): Terms => ({
+  const { visit, vehicle } = ask
+  const terms = ({ by, code, from, until }: (typeof ask)[Leg]): Terms => ({
     by,
+    ...(from === undefined ? {} : { from }),
     seal: code,
     until,
     tries: 0,
@@ -44,6 +59,8 @@ export function bookingFrom(ask: Ask & { kind: 'book' }): Booking {
     size: ask.size,
     low_reach: ask.low_reach,
     ...(ask.zone === undefined ? {} : { zone: ask.zone }),
+    ...(visit === undefined ? {} : { visit }),
+    ...(vehicle === undefined ? {} : { vehicle }),
     stage: 'expected',
     legs: { deposit: terms(ask.deposit), collect: terms(ask.collect) },
   }
@@ -74,9 +91,13 @@ export interface Amendment {
   /** `none` takes the booking out of its compartment. */
   compartment?: string | { none: true }
   terms?: { leg: Leg } & Partial<Terms>
+  service?: Service
 }
 
-export function amended(booking: Booking, { stage, compartment, terms, closed }: Amendment): Booking {
+export function amended(
+  booking: Booking,
+  { stage, compartment, terms, closed, service }: Amendment,
+): Booking {
   const { compartment: before, ...rest } = booking
   const now = compartment === undefined ? before : typeof compartment === 'string' ? compartment : undefined
   return {
@@ -84,6 +105,7 @@ export function amended(booking: Booking, { stage, compartment, terms, closed }:
     ...(now === undefined ? {} : { compartment: now }),
     stage: stage ?? booking.stage,
     ...(closed === undefined ? {} : { closed }),
+    ...(service === undefined ? {} : { service }),
     legs: terms ? withTerms(booking, terms) : booking.legs,
   }
 }

@@ -98,6 +98,11 @@ export const Entry = z.discriminatedUnion('type', [
     reader,
     ...Proof.shape,
   }),
+  entry('informed', 'The cloud said how far the work is.', {
+    booking,
+    status: text,
+    ready_at: count.optional().describe('Unix time in milliseconds.'),
+  }),
   entry('reopened', 'Whoever closed that door opens it once more, within the time the policy gives.', {
     booking,
     leg: Leg,

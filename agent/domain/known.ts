@@ -26,6 +26,7 @@ export interface Known {
   /** By its own sensor and fresh; `unknown` as soon as its device fell silent. */
   door(compartment: string): DoorReading
   booking(id: string): Booking | undefined
+  bookings(): Iterable<Booking>
   bookingIn(compartment: string): Booking | undefined
   /** How often its lock was opened so far. */
   cycles(compartment: string): number

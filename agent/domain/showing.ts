@@ -122,7 +122,9 @@ function tooEarlyOrLate(booking: Booking, leg: Leg, gate: Gate): string | undefi
   if (reopens(booking, leg, gate)) return undefined
   if (booking.stage === 'collected') return 'used'
   if (leg !== legOf(booking)) return leg === 'deposit' ? 'used' : 'too-early'
-  return booking.legs[leg].until <= wall ? 'expired' : undefined
+  const { from, until } = booking.legs[leg]
+  if (from !== undefined && wall < from) return 'too-early'
+  return until <= wall ? 'expired' : undefined
 }
 
 const claim = ({ id }: Booking, leg: Leg, reader: string, proof: Proof): Effect =>

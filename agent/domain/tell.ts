@@ -49,6 +49,8 @@ export function tellEntry(entry: Entry): string {
       return `The round of ${entry.by} is over after ${entry.doors} doors (${entry.how})`
     case 'revocations-taken':
       return `List ${entry.number} revokes ${entry.tokens} tokens and ${entry.bookings} bookings`
+    case 'informed':
+      return `${entry.booking}: ${entry.status}`
     case 'reopened':
       return `${entry.compartment} once more for ${entry.booking} (${entry.leg}, ${entry.how})`
     case 'reclosed':

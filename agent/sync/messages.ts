@@ -208,6 +208,7 @@ function sealAsk(ask: ClearAsk, { code: seal, factor, personal }: Edge): Ask {
       return { ...ask, factor: factor(ask.prescription, ask.factor) }
     case 'cancel':
     case 'refit':
+    case 'inform':
     case 'open':
     case 'hold':
     case 'release':

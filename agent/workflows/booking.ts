@@ -47,7 +47,8 @@ export const booking: Workflow<BookingLife, BookingEvent> = {
     switch (happening.type) {
       case 'asked': {
         const { ask, from } = happening
-        if (ask.kind !== 'book' && ask.kind !== 'cancel' && ask.kind !== 'recode') return undefined
+        if (ask.kind !== 'book' && ask.kind !== 'cancel' && ask.kind !== 'recode' && ask.kind !== 'inform')
+          return undefined
         const { booking: found, busy } = at_door(ask.booking)
         const usedBefore = known.tokensUsedFor(ask.booking)
         return {
@@ -107,6 +108,8 @@ function obey(
     if (known) return refuse(`booking ${ask.booking} is here already`)
     if (usedBefore) return refuse(`a booking ${ask.booking} was here before: give it another name`)
     if (ask.deposit.until <= wall) return refuse('its deposit ended in the past')
+    const late = [ask.deposit, ask.collect].some(({ from = -Infinity, until }) => from >= until)
+    if (late) return refuse('one of its legs ends before it begins')
     const made = bookingFrom(ask)
     return {
       state: { lapses: at + ask.deposit.until - wall },
@@ -118,6 +121,18 @@ function obey(
     }
   }
   if (!known) return refuse('no such booking here')
+  if (ask.kind === 'inform') {
+    const { status, ready_at } = ask
+    const about = ready_at === undefined ? { status } : { status, ready_at }
+    return {
+      state,
+      effects: [
+        record({ type: 'informed', booking: known.id, ...about }),
+        { type: 'amend-booking', booking: known.id, service: { ...about, at: wall } },
+        answer({ outcome: 'done' }),
+      ],
+    }
+  }
   if (busy) return refuse('somebody is at its door')
   if (ask.kind === 'recode') {
     const { leg, until, code: seal } = ask
