@@ -91,8 +91,9 @@ export const lockedNow = ({ guards }: LockOuts): string[] =>
   Object.entries(guards).flatMap(([name, { until }]) => (until === undefined ? [] : [name]))
 
 /**
- * How many doors somebody opens on average who guesses for ever: each leg of each booking takes so many tries, whatever
- * the lock-outs, and each is right once in 10^digits. Only whoever books and whoever recodes gives more tries.
+ * How many codes of bookings somebody hits on average who guesses for ever: each leg of each booking takes so many tries,
+ * whatever the lock-outs, and each is right once in 10^digits. Only whoever books and whoever recodes gives more tries. PINs
+ * are no part of it: they need the badge as well, and take as many guesses a day as the lock-outs leave.
  */
 export const guessBound = ({
   digits,

@@ -108,11 +108,16 @@ function judgeDoorToken({ read, verdict, booking }: As<'token'>, gate: Gate): Ju
 function judgeCode({ booking, leg, bar }: As<'code'>, gate: Gate): Judged {
   const { reader, policy } = gate
   if (!booking) return no(record({ type: 'code-refused', reader }))
+  const turn = legOf(booking)
+  const refuse = (why: string, at = turn) =>
+    no(record({ type: 'claim-refused', booking: booking.id, leg: at, why }))
+  // Whatever was shown: once one code was guessed away, nobody learns anything of the other by guessing on.
+  const once = leg !== undefined && reopens(booking, leg, gate)
+  if (booking.legs[turn].burnt && !once) return refuse('burnt')
   if (!leg) return no(...wrongCode(booking, reader, policy.code_tries))
-  const refuse = (why: string) => no(record({ type: 'claim-refused', booking: booking.id, leg, why }))
-  if (booking.legs[leg].burnt) return refuse('burnt')
+  if (booking.legs[leg].burnt) return refuse('burnt', leg)
   const why = tooEarlyOrLate(booking, leg, gate) ?? bar
-  if (why !== undefined) return refuse(why)
+  if (why !== undefined) return refuse(why, leg)
   return { ok: true, effects: [claim(booking, leg, reader, { how: 'code' })] }
 }
 
@@ -133,8 +138,7 @@ const claim = ({ id }: Booking, leg: Leg, reader: string, proof: Proof): Effect 
 /** A wrong code counts against the leg whose turn it is; the last try burns it. */
 function wrongCode(booking: Booking, reader: string, most: number): Effect[] {
   const leg = legOf(booking)
-  const { tries, burnt } = booking.legs[leg]
-  if (burnt) return [record({ type: 'claim-refused', booking: booking.id, leg, why: 'burnt' })]
+  const { tries } = booking.legs[leg]
   const now = { tries: tries + 1, burnt: tries + 1 >= most }
   return [
     record({ type: 'code-refused', reader, booking: booking.id, tries: now.tries }),

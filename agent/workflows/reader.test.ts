@@ -86,3 +86,13 @@ test('what is no booking code at all opens nothing and is counted', async () => 
   expect(s.acts).toEqual([])
   expect(s.lines()).toHaveLength(8)
 })
+
+test('once one code of a booking was guessed away, the right code of its other leg tells nothing either', async () => {
+  const s = story()
+  await s.closedAll()
+  await s.book('K1')
+  for (const code of ['0001', '0002', '0003', '0004', '0005']) await s.scan(`K1:${code}`)
+  s.lines()
+  for (const code of ['3333', '2222', '1111']) await s.scan(`K1:${code}`)
+  expect(new Set(s.lines())).toEqual(new Set(['claim-refused K1 deposit burnt']))
+})
