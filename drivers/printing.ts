@@ -11,6 +11,8 @@ export interface PrinterState {
   why?: Fault
   /** Ready, but something runs low. */
   soon?: Fault
+  /** Something that was sent before is not on paper yet. */
+  underWay?: boolean
 }
 
 /** A printer as its driver explains it. */
@@ -54,6 +56,8 @@ export function keepPrinter(host: Host, printer: Printer, rhythm: Rhythm, within
     }
     watch.look()
     if (state.reply.why !== undefined) return { ok: false, fault: state.reply.why, sent: false }
+    // Nobody could tell this page from the one before.
+    if (state.reply.underWay) return { ok: false, fault: 'busy', sent: false }
     const told = await tell(bus, printer.render(page), by)
     return told.ok ? onPaper() : told
   }

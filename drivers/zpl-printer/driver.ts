@@ -50,6 +50,8 @@ export const zplPrinter: Driver<Options> = {
 
   open(host, options) {
     const { reply_within_ms: within } = options
+    /** The printer was seen to have the label that was sent last: it is not lost on the way. */
+    let arrived = false
     const ask = (urgent: boolean) => host.bus.ask(frames, 'status', { urgent, within })
     return keepPrinter(
       host,
@@ -58,14 +60,18 @@ export const zplPrinter: Driver<Options> = {
           const answer = await ask(urgent)
           if (!answer.ok) return answer
           const why = whyNot(answer.reply)
-          return { ok: true, reply: why === undefined ? {} : { why } }
+          return { ok: true, reply: why === undefined ? { underWay: isUnderWay(answer.reply) } : { why } }
         },
-        render: page => labelOf(page, { line: options.line_dots, margin: options.margin_dots }),
+        render(page) {
+          arrived = false
+          return labelOf(page, { line: options.line_dots, margin: options.margin_dots })
+        },
         async printed() {
           const answer = await ask(true)
           if (!answer.ok || whyNot(answer.reply) !== undefined) return false
-          const { formatsWaiting, partial, labelsRemaining } = answer.reply
-          return formatsWaiting === 0 && !partial && labelsRemaining === 0
+          const underWay = isUnderWay(answer.reply)
+          arrived ||= underWay
+          return arrived && !underWay
         },
       },
       rhythmOf(options),
@@ -73,6 +79,9 @@ export const zplPrinter: Driver<Options> = {
     )
   },
 }
+
+const isUnderWay = ({ formatsWaiting, partial, labelsRemaining }: HostStatus): boolean =>
+  formatsWaiting > 0 || partial || labelsRemaining > 0
 
 function whyNot(status: HostStatus): Fault | undefined {
   if (status.paperOut) return 'paper-out'

@@ -77,16 +77,25 @@ const turnNeedsRight: ClinicCheck = {
     }),
 }
 
+/** The journal says that it is printed; what came out of the printer is what counts. */
 const labelFirst: ClinicCheck = {
   promise: 'A2 no motor moves before the label is on paper',
-  breaches: ({ journal }) => {
-    const printed = new Set<string>()
-    return journal.flatMap(({ entry, seq }) => {
-      if (entry.type === 'presented') printed.delete(entry.prescription)
-      if (entry.type === 'printed') printed.add(entry.prescription)
-      return entry.type === 'vend-ordered' && !printed.has(entry.prescription)
-        ? [`row ${seq}: a lane was told to turn for ${entry.prescription} without a label`]
-        : []
+  breaches: ({ clinic: { witness } }) => {
+    let came = -Infinity
+    return witness.rows.flatMap(({ at, entry }) => {
+      if (entry.type === 'presented') came = at
+      if (entry.type !== 'vend-ordered') return []
+      const { prescription, order, serial } = entry
+      const secret = witness.scripts.find(({ id }) => id === prescription)?.secret
+      const labels = witness.labels.filter(label => label.at >= came && label.at <= at)
+      const mine = labels.some(({ text }) => secret !== undefined && text.includes(secret))
+      const others = labels.some(({ text }) =>
+        witness.scripts.some(script => script.id !== prescription && text.includes(script.secret)),
+      )
+      return [
+        ...(mine ? [] : [`${order} (${serial}) was given before a label of ${prescription} was on paper`]),
+        ...(others ? [`somebody else's label was printed for ${prescription}`] : []),
+      ]
     })
   },
 }
@@ -194,8 +203,8 @@ function barredAt(
   )?.recall
 }
 
-/** Without any fault nothing is in doubt: only hands slip, and people leave things behind. */
-const HUMAN: ReadonlySet<string> = new Set(['left-behind', 'wrong-pack', 'two-packs'])
+/** Without any fault nothing is in doubt: only hands slip, people leave things behind, and makers call back what is in the tray. */
+const HUMAN: ReadonlySet<string> = new Set(['left-behind', 'wrong-pack', 'two-packs', 'barred'])
 
 const calmIsClear: ClinicCheck = {
   promise: 'A9 no doubt without a fault',

@@ -72,6 +72,7 @@ export function openClinic(seed: number, rules: PolicyPack = plainRules(), calm 
       witness.falls.push({ at, lane, id, label })
     })
     seeing(ledger.takings, taking => witness.takings.push(taking))
+    seeing(hardware.printer.labels, text => witness.labels.push({ at: clock.now(), text }))
     let seen = 0
     hardware.steel.watch(() => {
       for (; seen < door.openings.length; seen++)

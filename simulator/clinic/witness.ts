@@ -44,6 +44,8 @@ export interface ClinicWitness {
   /** What fell, with what lay under it in the way of faults. */
   falls: { at: Millis; lane: string; id: string; label: string }[]
   takings: { at: Millis; id: string }[]
+  /** What came out of the printer. */
+  labels: { at: Millis; text: string }[]
   /** What went up to the cloud, as bytes, and what was logged. */
   said: string[]
   lastFault: Millis
@@ -60,6 +62,7 @@ export const newClinicWitness = (): ClinicWitness => ({
   openings: [],
   falls: [],
   takings: [],
+  labels: [],
   said: [],
   lastFault: -Infinity,
   blinded: [],
