@@ -20,6 +20,7 @@ const AFTERMATH: Millis = 5_000
 export function openBank(seed: number) {
   const dice = random(seed)
   const swarm = drawSwarm(dice.fork('swarm'))
+  const withPhones = dice.fork('phones').chance(1, 2)
   const clock = virtualClock({ wall: START })
   const steel = cabinet({ clock, names: [...LEFT, ...RIGHT] })
   const witness = newWitness()
@@ -69,6 +70,7 @@ export function openBank(seed: number) {
     instruct: road.instruct,
     trueTime: () => START + Math.floor(clock.now()),
     forgetful: swarm.has('left-open'),
+    withPhones,
     struck,
   })
   watchSteel()
@@ -93,7 +95,7 @@ export function openBank(seed: number) {
   }
 
   return {
-    site: siteOf(statusBytes, kind),
+    site: siteOf(statusBytes, kind, withPhones),
     dice,
     swarm,
     clock,

@@ -1,3 +1,4 @@
+import { withTokens } from './defects-tokens.ts'
 import { underneath } from './defects-underneath.ts'
 import { changed, type Defect, effects, hears, knowing, step, visitOf } from './planting.ts'
 
@@ -179,5 +180,6 @@ export const defects: Defect[] = [
         }
       }),
   },
+  ...withTokens,
   ...underneath,
 ]

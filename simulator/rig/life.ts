@@ -12,6 +12,7 @@ import type { OpenLine } from '../../drivers/host/line.ts'
 import type { VirtualClock } from '../world/clock.ts'
 import type { Wire } from '../world/wire.ts'
 import type { BoardKind } from './boards.ts'
+import { operator } from './signers.ts'
 
 export const LEFT = ['A1', 'A2', 'A3', 'A4', 'A5', 'A6']
 export const RIGHT = ['B1', 'B2', 'B3', 'B4', 'B5', 'B6']
@@ -32,7 +33,11 @@ const compartments = (names: string[], device: string) =>
 const timing = { poll_ms: 500, stale_ms: 2_500 }
 
 /** `statusBytes`: what the left board answers a query of all with; with one, it is read lock by lock. */
-export const siteOf = (statusBytes: number, right: Pick<BoardKind, 'driver' | 'baud' | 'options'>): Site =>
+export const siteOf = (
+  statusBytes: number,
+  right: Pick<BoardKind, 'driver' | 'baud' | 'options'>,
+  withPhones: boolean,
+): Site =>
   SiteConfig.parse({
     unit: UNIT,
     lines: [
@@ -52,6 +57,7 @@ export const siteOf = (statusBytes: number, right: Pick<BoardKind, 'driver' | 'b
     ],
     compartments: [...compartments(LEFT, 'left'), ...compartments(RIGHT, 'right')],
     cloud: { broker: 'mqtt://127.0.0.1' },
+    ...(withPhones ? { access: { token_keys: [{ id: operator.id, key: operator.key }] } } : {}),
     // A whole life lasts minutes here: a lock-out of a quarter of an hour would be most of it.
     policy: { lockout_seconds: 10, lockout_window_seconds: 30 },
   })

@@ -5,6 +5,7 @@ import type { Cabinet } from '../world/cabinet.ts'
 import type { VirtualClock } from '../world/clock.ts'
 import type { Door } from '../world/door.ts'
 import type { Random } from '../world/random.ts'
+import { fits, lastOrderIn, phones } from './phones.ts'
 import type { Witness } from './witness.ts'
 
 interface Plan {
@@ -14,6 +15,8 @@ interface Plan {
   /** As the world knows it. */
   stage: 'expected' | 'stored' | 'done'
   wrong: Record<Leg, number>
+  /** They come with a token on their phone, and know no code. */
+  byPhone: boolean
 }
 
 interface Town {
@@ -25,6 +28,8 @@ interface Town {
   instruct(id: string, expires: Millis, ask: ClearAsk | { kind: 'nonsense' }): void
   /** Whether somebody may forget to close a door. */
   forgetful: boolean
+  /** Whether people come with tokens on their phones, too. */
+  withPhones: boolean
   struck(fault: 'left-open'): void
   /** The time as it is, which the unit's clock may have wrong. */
   trueTime(): Millis
@@ -35,7 +40,18 @@ const ORDERS_WITHIN: Millis = 2 * 3_000 + 1_500 + 1_500
 const HOUR: Millis = 3_600_000
 
 /** Customers, staff and an operator, all drawn from the seed. They do what people do, also the wrong thing. */
-export function people({ clock, random, steel, witness, scan, instruct, forgetful, struck, trueTime }: Town) {
+export function people({
+  clock,
+  random,
+  steel,
+  witness,
+  scan,
+  instruct,
+  forgetful,
+  withPhones,
+  struck,
+  trueTime,
+}: Town) {
   const plans: Plan[] = []
   const standing = new Set<string>()
   /** Doors that somebody has the hand on. */
@@ -48,6 +64,8 @@ export function people({ clock, random, steel, witness, scan, instruct, forgetfu
     instruct(`i${++numbered}`, trueTime() + within, ask)
   }
 
+  const phone = phones({ random: random.fork('phones'), witness, scan, trueTime, order })
+
   function book(): void {
     const booking = `K${plans.length + 1}`
     const codes = { deposit: number(), collect: number() }
@@ -59,6 +77,7 @@ export function people({ clock, random, steel, witness, scan, instruct, forgetfu
       until: clock.now() + span,
       stage: 'expected',
       wrong: { deposit: 0, collect: 0 },
+      byPhone: withPhones && random.fork(`phone of ${booking}`).chance(1, 2),
     })
     const leg = (by: 'customer' | 'staff', code: string) => ({ by, code, until })
     order({
@@ -73,7 +92,9 @@ export function people({ clock, random, steel, witness, scan, instruct, forgetfu
 
   /** Shows a code. It is a right only if the world says so: the right leg, in time, and not guessed away. */
   function show(plan: Plan, leg: Leg, code: string): void {
-    const right = code === plan.codes[leg] && !guessedAway(plan, leg)
+    const known = code === plan.codes[leg]
+    const byPhone = known && plan.byPhone
+    const right = byPhone ? !phone.isRevoked(plan.booking) : known && !guessedAway(plan, leg)
     if (!right && code !== plan.codes.deposit && code !== plan.codes.collect) plan.wrong[turnOf(plan)]++
     const turn = leg === turnOf(plan) || (leg === 'collect' && plan.stage === 'stored')
     if (right && plan.stage !== 'done' && turn)
@@ -83,7 +104,8 @@ export function people({ clock, random, steel, witness, scan, instruct, forgetfu
         expires: plan.until,
         booking: plan.booking,
       })
-    scan(`${plan.booking}:${code}`)
+    if (byPhone) phone.show(plan.booking, leg)
+    else scan(`${plan.booking}:${code}`)
   }
 
   const stored = ({ booking }: Plan) =>
@@ -111,7 +133,7 @@ export function people({ clock, random, steel, witness, scan, instruct, forgetfu
     show(plan, leg, plan.codes[leg])
     const look = (): void => {
       const mine = shown(plan, leg, since)
-      if (mine?.open && fits(mine, plan, leg)) {
+      if (mine?.open && fits(mine, plan.booking, leg)) {
         attended.add(mine)
         return void clock.after(random.between(1_200, 6_000), () => leave(mine, plan, leg))
       }
@@ -182,12 +204,7 @@ export function people({ clock, random, steel, witness, scan, instruct, forgetfu
     return door.openings.at(-1)?.cause === 'released' && lastOrder(door.name)?.purpose !== 'maintenance'
   }
 
-  function lastOrder(door: string) {
-    const told = witness.rows.findLast(
-      ({ entry }) => entry.type === 'unlock-ordered' && entry.compartment === door,
-    )?.entry
-    return told?.type === 'unlock-ordered' ? told : undefined
-  }
+  const lastOrder = (door: string) => lastOrderIn(witness, door)
 
   /** Whoever finds it open shuts it. */
   function closeLater(door: Door): void {
@@ -208,12 +225,13 @@ export function people({ clock, random, steel, witness, scan, instruct, forgetfu
       const plan = random.pick(waiting)
       const what = random.between(1, 20)
       if (what <= 13) return visit(plan, plan.stage === 'expected' ? 'deposit' : 'collect')
-      if (what === 14) return guess(plan)
+      if (what === 14) return plan.byPhone ? phone.forge(plan.booking, turnOf(plan)) : guess(plan)
       if (what === 15) return random.chance(1, 2) ? guess(plan) : rob(plan)
       if (what === 16) return show(plan, 'deposit', plan.codes.deposit)
       if (what === 17) return mixUp(plan)
       if (what <= 19) return remoteOpen()
       if (random.chance(1, 3)) return order({ kind: 'nonsense' })
+      if (plan.byPhone) return phone.revoke(plan.booking)
       // Whoever gives a compartment back has looked into it first.
       const empty = steel.doors.filter(({ item }) => item === undefined)
       if (empty.length > 0) order({ kind: 'release', compartment: random.pick(empty).name, by: 'staff' })
@@ -228,7 +246,3 @@ export function people({ clock, random, steel, witness, scan, instruct, forgetfu
     },
   }
 }
-
-/** Nobody takes another's door for their own: they see what lies in it. */
-const fits = (door: Door, plan: Plan, leg: Leg): boolean =>
-  leg === 'deposit' ? door.item === undefined : door.item === plan.booking
