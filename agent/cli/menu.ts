@@ -4,6 +4,7 @@ import { bringUp } from './bring-up.ts'
 import { capture } from './capture.ts'
 import { check } from './check.ts'
 import type { Command } from './command.ts'
+import { custody } from './custody.ts'
 import { count, owed, resolve } from './dispensing.ts'
 import { doors } from './doors.ts'
 import { drivers } from './drivers.ts'
@@ -39,6 +40,7 @@ export const menu: Command[] = [
   owed,
   advice,
   records,
+  custody,
   journal,
   lines,
   bringUp,

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import type { Millis } from '../../drivers/host/clock.ts'
 import { chainInspector, type RawRow } from '../domain/chain.ts'
 import type { DispenseRecord } from '../domain/dispense-record.ts'
@@ -7,6 +7,7 @@ import { readExport, toCsv, toJson } from '../domain/record-formats.ts'
 import { type Anchor, exportRecords, recordsMatch, rowsFrom, verifyProof } from '../domain/record-proof.ts'
 import type { Call, Command } from './command.ts'
 import { type Exit, Stop } from './exit.ts'
+import { anchorsOf, momentOf, readText, writeNew } from './period.ts'
 import type { AgentSocket } from './socket.ts'
 import { table } from './table.ts'
 
@@ -68,9 +69,9 @@ export const records: Command = {
     const text = toJson(exported)
     const out = call.text('out')
     if (out === undefined) return show(call, exported.records, text)
-    if (format === 'json') write([[out, text]])
+    if (format === 'json') writeNew([[out, text]])
     else
-      write([
+      writeNew([
         [out, FORMATS[format](exported.records)],
         [out + PROOF, text],
       ])
@@ -111,23 +112,6 @@ function formatOf(call: Call): 'csv' | 'json' | 'fhir' {
   return given
 }
 
-/** A day begins at midnight of this machine; the last one ends at its end. */
-function momentOf(call: Call, option: 'from' | 'to'): Millis {
-  const given = call.text(option) ?? ''
-  const [day = ''] = /^\d{4}-\d\d-\d\d/.exec(given) ?? []
-  const whole = given === day
-  const at = new Date(whole ? `${given}T00:00:00` : given)
-  // The 31st of February would be taken for a day of March.
-  const real = day !== '' && new Date(`${day}T12:00:00Z`).getUTCDate() === Number(day.slice(8))
-  if (!real || Number.isNaN(at.getTime()))
-    throw new Stop(
-      'usage',
-      `Give --${option} a day (2026-11-30) or a time (2026-11-30T18:00Z), not "${given}".`,
-    )
-  if (whole && option === 'to') at.setDate(at.getDate() + 1)
-  return at.getTime()
-}
-
 const PAGE = 20_000
 
 /** The journal from its first row to the first one at or after `to`, each held against the chain; kept is what is needed. */
@@ -150,17 +134,6 @@ async function rowsOf(agent: AgentSocket, from: Millis, to: Millis) {
   if (broken)
     throw new Stop('no', `The journal is not as it was written: row ${broken.seq} was ${broken.says}.`)
   return kept.found()
-}
-
-function write(files: [name: string, text: string][]): void {
-  const there = files.find(([name]) => existsSync(name))
-  if (there) throw new Stop('usage', `${there[0]} is there already: name a new file.`)
-  for (const [name, text] of files)
-    try {
-      writeFileSync(name, text, { flag: 'wx', mode: 0o600 })
-    } catch {
-      throw new Stop('usage', `${name} cannot be written: name a new file in a folder of yours.`)
-    }
 }
 
 function verify(call: Call, file: string): Exit {
@@ -193,18 +166,4 @@ function judge(exported: Parameters<typeof toJson>[0], anchors: Anchor[]) {
   if (!proven.ok) return proven
   const matched = recordsMatch(exported, exported.proof)
   return matched.ok ? { ...proven, ...matched } : matched
-}
-
-function anchorsOf(call: Call): Anchor[] {
-  const given = call.text('anchor')
-  if (given === undefined) return []
-  const [, seq, hash] = /^(\d{1,15}):([0-9a-f]{64})$/.exec(given) ?? []
-  if (seq === undefined || hash === undefined)
-    throw new Stop('usage', '--anchor takes the number of a row and its hash, 64 digits: NUMBER:HASH.')
-  return [{ seq: Number(seq), hash }]
-}
-
-function readText(file: string): string {
-  if (!existsSync(file)) throw new Stop('usage', `There is no file ${file}.`)
-  return readFileSync(file, 'utf8')
 }

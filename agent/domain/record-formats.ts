@@ -106,7 +106,8 @@ export function toCsv(records: readonly DispenseRecord[]): string {
   return [COLUMNS.map(([name]) => name), ...lines].map(cells => `${cells.map(quoted).join(',')}\r\n`).join('')
 }
 
-const quoted = (cell: Cell): string => {
+/** A cell as RFC 4180 has it, and never a formula. */
+export const quoted = (cell: Cell): string => {
   const text = String(cell ?? '')
   const safe = /^[=+\-@\t\r\n']/.test(text) ? `'${text}` : text
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe

@@ -116,11 +116,19 @@ const only = ({ unit, permit, products }: RecordsOf): RecordsOf => ({
 
 const ENOUGH = 10_000
 
+/** What a record is about, by its name: here from one row to another. */
+type Lives = (entry: Entry) => { came?: string; went?: string }
+
+const prescriptions: Lives = entry => {
+  if (entry.type === 'prescription-received') return { came: entry.prescription }
+  return entry.type === 'prescription-ended' ? { went: entry.prescription } : {}
+}
+
 /**
- * Takes a journal row by row and keeps what `exportRecords` may need of it: the period, and of what was before only the rows
- * from the first prescription on that was still here then.
+ * Takes a journal row by row and keeps what an export may need of it: the period, and of what was before only the rows
+ * from the first prescription on that was still here then, or the first of whatever else `lives`.
  */
-export function rowsFrom(from: Millis) {
+export function rowsFrom(from: Millis, lives: Lives = prescriptions) {
   let rows: RawRow[] = []
   let before = ROOT
   let most = ENOUGH
@@ -129,9 +137,9 @@ export function rowsFrom(from: Millis) {
     take(row: RawRow): void {
       rows.push(row)
       if (row.at >= from) return
-      const entry = JSON.parse(row.entry) as Entry
-      if (entry.type === 'prescription-received') here.set(entry.prescription, row.seq)
-      if (entry.type === 'prescription-ended') here.delete(entry.prescription)
+      const { came, went } = lives(JSON.parse(row.entry) as Entry)
+      if (came !== undefined) here.set(came, row.seq)
+      if (went !== undefined) here.delete(went)
       if (rows.length < most) return
       const needless = Math.min(row.seq, ...here.values()) - (rows[0]?.seq ?? 0)
       before = rows[needless - 1]?.hash ?? before
@@ -143,15 +151,15 @@ export function rowsFrom(from: Millis) {
 }
 
 /** One row beyond the period proves that nothing of it is missing at its end. */
-const endOf = (rows: readonly RawRow[], to: Millis): number => {
+export const endOf = (rows: readonly RawRow[], to: Millis): number => {
   const after = rows.findIndex(({ at }) => at >= to)
   return after < 0 ? rows.length : after + 1
 }
 
 const recordsIn = (rows: readonly RawRow[], of: RecordsOf, from: Millis, to: Millis): DispenseRecord[] =>
-  gatherRecords(read(rows.filter(({ at }) => at < to)), of).filter(record => within(record, from))
+  gatherRecords(readRows(rows.filter(({ at }) => at < to)), of).filter(record => within(record, from))
 
-function* read(rows: readonly RawRow[]): Generator<Row> {
+export function* readRows(rows: readonly RawRow[]): Generator<Row> {
   for (const row of rows) yield { ...row, entry: JSON.parse(row.entry) as Entry }
 }
 
@@ -166,7 +174,7 @@ export function recordsMatch(exported: Omit<RecordsExport, 'v' | 'proof'>, { bef
   const { of, from, to, records } = exported
   const [first] = rows
   if (first && before.seq > 0 && first.at >= from) return fail('The proof begins later than the period.')
-  const strange = rows.find(({ entry }) => !Entry.safeParse(parsed(entry)).success)
+  const strange = strangeIn(rows)
   if (strange) return fail(`Row ${strange.seq} says what this version of Pawl does not know.`)
   const headless = headlessIn(rows, from, to)
   if (headless) return fail(`Row ${headless.seq} is about a prescription that came before the proof begins.`)
@@ -180,6 +188,10 @@ export function recordsMatch(exported: Omit<RecordsExport, 'v' | 'proof'>, { bef
   const last = rows.at(-1)?.at ?? Number.NEGATIVE_INFINITY
   return { ok: true, records: made.length, ...(last < to ? { until: last } : {}) }
 }
+
+/** The first row that no version of Pawl up to this one would write. */
+export const strangeIn = (rows: readonly RawRow[]): RawRow | undefined =>
+  rows.find(({ entry }) => !Entry.safeParse(parsed(entry)).success)
 
 function parsed(text: string): unknown {
   try {
