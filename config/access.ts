@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { Name } from './words.ts'
+import { day, Week } from './hours.ts'
+import { Name, TimeZone } from './words.ts'
 
 export const PublicKey = z
   .strictObject({
@@ -26,6 +27,13 @@ export const AccessConfig = z
       .max(8)
       .default([])
       .describe('Where staff hold their badge, by name; their PIN is typed at any of the keypads.'),
+    time_zone: TimeZone.default('UTC').describe('By whose clock on the wall the hours go.'),
+    hours: Week.optional().describe('When customers may open doors; staff always may. Absent: always.'),
+    closed_on: z
+      .array(day)
+      .max(400)
+      .default([])
+      .describe('Days on which customers open nothing, such as holidays.'),
     max_offline_hours: z
       .number()
       .min(0.1)

@@ -1,15 +1,6 @@
 import { z } from 'zod'
 import { PublicKey } from './access.ts'
-import { file, Name } from './words.ts'
-
-function isTimeZone(name: string): boolean {
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: name })
-    return true
-  } catch {
-    return false
-  }
-}
+import { file, Name, TimeZone } from './words.ts'
 
 const GTIN = 'fourteen digits in quotes: a GTIN-14'
 const gtin = z
@@ -88,11 +79,9 @@ export const KioskConfig = z
     badge_reader: Name.optional().describe(
       'Where staff hold their badge, by name: it leads them from lane to lane that needs filling.',
     ),
-    time_zone: z
-      .string()
-      .refine(isTimeZone, 'a time zone of the IANA list such as America/New_York')
-      .default('UTC')
-      .describe('Where it stands: what day it is there decides what has expired.'),
+    time_zone: TimeZone.default('UTC').describe(
+      'Where it stands: what day it is there decides what has expired.',
+    ),
     climate: z
       .array(Name)
       .max(8)

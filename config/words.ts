@@ -9,3 +9,14 @@ export const Name = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,31}$/, {
 
 export const file = (about: string) =>
   z.string().min(1).describe(`${about} A relative path counts from the folder of this file.`)
+
+function isTimeZone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name })
+    return true
+  } catch {
+    return false
+  }
+}
+
+export const TimeZone = z.string().refine(isTimeZone, 'a time zone of the IANA list such as America/New_York')

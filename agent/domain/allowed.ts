@@ -1,5 +1,6 @@
-import { DAYS, minutesOf, type PolicyPack } from '../../config/policy-pack.ts'
+import type { PolicyPack } from '../../config/policy-pack.ts'
 import type { Millis } from '../../drivers/host/clock.ts'
+import { isOpen } from './hours.ts'
 
 /** What of a moment and of a prescription decides whether it may be given out. */
 export interface Moment {
@@ -33,7 +34,8 @@ export function whyNot(pack: PolicyPack | undefined, moment: Moment): Bar | unde
   if (!pack)
     return { why: 'not-signed-off', says: 'no pharmacist has signed off the policy pack of this kiosk' }
   const { wall, contact, pharmacistUntil, refill, counselledBefore } = moment
-  if (!isOpen(pack, moment)) return { why: 'closed', says: 'it is outside the opening hours' }
+  if (!isOpen(pack.opening_hours, pack.closed_on, moment))
+    return { why: 'closed', says: 'it is outside the opening hours' }
   if (pack.pharmacist_lease_seconds !== undefined && (pharmacistUntil ?? -Infinity) <= wall)
     return { why: 'pharmacist-away', says: 'no pharmacist is there to supervise' }
   const silent = silence(pack, wall, contact)
@@ -60,33 +62,6 @@ function silence(
 const HOUR: Millis = 3_600_000
 /** How far a clock may be put right without making a doubt. */
 const CLOCK_SLACK: Millis = 120_000
-
-function isOpen({ opening_hours, closed_on }: PolicyPack, { wall, timeZone }: Moment): boolean {
-  const { date, day, minute } = localAt(wall, timeZone)
-  if (closed_on.includes(date)) return false
-  if (opening_hours === 'always') return true
-  return opening_hours.some(
-    ({ days, from, to }) =>
-      days.some(each => each === day) && minutesOf(from) <= minute && minute < minutesOf(to),
-  )
-}
-
-/** What calendar and clock on the wall show there. When clocks go back, an hour shows twice; when they go forward, one never does. */
-function localAt(wall: Millis, timeZone: string) {
-  const parts = new Intl.DateTimeFormat('en-US', {
-    timeZone,
-    hourCycle: 'h23',
-    year: 'numeric',
-    month: '2-digit',
-    day: '2-digit',
-    hour: '2-digit',
-    minute: '2-digit',
-  }).formatToParts(wall)
-  const part = (name: Intl.DateTimeFormatPartTypes) => parts.find(({ type }) => type === name)?.value ?? ''
-  const date = `${part('year')}-${part('month')}-${part('day')}`
-  const minute = minutesOf(`${part('hour')}:${part('minute')}`)
-  return { date, day: DAYS[new Date(date).getUTCDay()], minute }
-}
 
 /** What of counselling a dispensing needs. `firstTime`: the patient has not taken this medicine before. */
 export function counsellingOf(

@@ -1,5 +1,6 @@
 import type { Site } from '../../config/site.ts'
 import type { Millis } from '../../drivers/host/clock.ts'
+import { isOpen } from './hours.ts'
 import type { Leg } from './journal.ts'
 import { isRevoked, type RevocationList } from './revocation.ts'
 import { type Action, judgeToken, type Token } from './token.ts'
@@ -22,6 +23,11 @@ export interface Rights {
   timeKnown: boolean
   revocations: RevocationList | undefined
 }
+
+/** Whether it is outside the hours in which customers may open doors. */
+export const isClosed = ({ site: { access }, wall }: Pick<Rights, 'site' | 'wall'>): boolean =>
+  access !== undefined &&
+  !isOpen(access.hours ?? 'always', access.closed_on, { wall, timeZone: access.time_zone })
 
 /**
  * Why nobody's rights count now, however good they are: nobody knows the time, or they are older than the policy permits.

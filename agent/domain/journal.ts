@@ -120,7 +120,7 @@ export const Entry = z.discriminatedUnion('type', [
     booking,
     leg: Leg,
     why: text.describe(
-      'burnt, used, too-early, expired, time-unknown, offline-too-long, in-progress, nothing-stored, full, doors-unknown, door-open or door-unknown.',
+      'burnt, used, too-early, expired, closed, time-unknown, offline-too-long, in-progress, nothing-stored, full, doors-unknown, door-open or door-unknown.',
     ),
   }),
   entry('code-refused', 'A wrong code was shown.', {

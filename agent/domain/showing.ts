@@ -55,6 +55,8 @@ export function seeTyped(device: string, known: Known): Showing | undefined {
 export interface Gate {
   reader: string
   policy: Policy
+  /** It is outside the hours of customers. */
+  closed: boolean
   /** On the unit's steady clock. */
   at: Millis
   wall: Millis
@@ -127,7 +129,8 @@ function tooEarlyOrLate(booking: Booking, leg: Leg, gate: Gate): string | undefi
   if (reopens(booking, leg, gate)) return undefined
   if (booking.stage === 'collected') return 'used'
   if (leg !== legOf(booking)) return leg === 'deposit' ? 'used' : 'too-early'
-  const { from, until } = booking.legs[leg]
+  const { from, until, by } = booking.legs[leg]
+  if (by === 'customer' && gate.closed) return 'closed'
   if (from !== undefined && wall < from) return 'too-early'
   return until <= wall ? 'expired' : undefined
 }

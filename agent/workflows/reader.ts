@@ -1,5 +1,6 @@
 import type { Report } from '../../drivers/device.ts'
 import type { Millis } from '../../drivers/host/clock.ts'
+import { isClosed } from '../domain/door-token.ts'
 import { record } from '../domain/effect.ts'
 import type { Known } from '../domain/known.ts'
 import { countRefused, endedAt, isLocked, type LockOuts, nextEnd } from '../domain/lock-out.ts'
@@ -28,7 +29,15 @@ export const reader: Workflow<Reader, ReaderEvent> = {
     return (
       showing && {
         key: KEY,
-        event: { type: 'shown', reader: device, showing, policy: site.policy, at, wall },
+        event: {
+          type: 'shown',
+          reader: device,
+          showing,
+          policy: site.policy,
+          closed: isClosed(known),
+          at,
+          wall,
+        },
       }
     )
   },
