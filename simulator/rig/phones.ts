@@ -21,6 +21,7 @@ interface Street {
 export function phones({ random, witness, scan, order, trueTime }: Street) {
   /** Bookings whose tokens the operator took back, with the number of the list that says so. */
   const revoked = new Map<string, number>()
+  let lists = 0
   const shown: { token: string; booking: string; leg: Leg }[] = []
 
   /** What it was for is done: whoever shows it again has no right to anything. */
@@ -59,8 +60,8 @@ export function phones({ random, witness, scan, order, trueTime }: Street) {
       if (old.length > 0) scan(random.pick(old).token)
     },
     revoke(booking: string): void {
-      const number = revoked.size + 1
-      revoked.set(booking, number)
+      const number = ++lists
+      if (!revoked.has(booking)) revoked.set(booking, number)
       order({
         kind: 'revoke',
         list: operator.revocations({
