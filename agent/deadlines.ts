@@ -6,7 +6,13 @@ export interface Deadline {
   key: string
 }
 
-/** The soonest of many deadlines, each process having at most one. A binary heap whose outdated entries fall out at the top. */
+/** Outdated entries that are worth a rebuilding. Below that many a heap is small, whatever is in it. */
+const WORTH_IT = 1_024
+
+/**
+ * The soonest of many deadlines, each process having at most one. A binary heap whose outdated entries fall out at the top,
+ * and all at once as soon as they are the larger part of it: a booking that was cancelled must not be kept for a month.
+ */
 export function deadlines() {
   const heap: Deadline[] = []
   const current = new Map<string, Deadline>()
@@ -37,6 +43,14 @@ export function deadlines() {
     }
   }
 
+  function tidy(): void {
+    if (heap.length <= 2 * current.size + WORTH_IT) return
+    // What is sorted is a heap.
+    const kept = [...current.values()].sort((one, other) => one.at - other.at)
+    heap.splice(0, heap.length)
+    for (const each of kept) heap.push(each)
+  }
+
   const name = (workflow: string, key: string) => `${workflow}\n${key}`
 
   function soonest(): Deadline | undefined {
@@ -51,13 +65,18 @@ export function deadlines() {
     /** Sets, moves or (with undefined) takes away the deadline of one process. */
     set(workflow: string, key: string, at: Millis | undefined): void {
       const id = name(workflow, key)
-      if (at === undefined) return void current.delete(id)
       if (current.get(id)?.at === at) return
-      const deadline = { at, workflow, key }
-      current.set(id, deadline)
-      push(deadline)
+      if (at === undefined) current.delete(id)
+      else {
+        const deadline = { at, workflow, key }
+        current.set(id, deadline)
+        push(deadline)
+      }
+      tidy()
     },
     soonest,
+    /** How many entries are kept, outdated ones among them. */
+    size: (): number => heap.length,
     /** Takes out, in order, all that have passed. */
     passed(now: Millis): Deadline[] {
       const due: Deadline[] = []

@@ -35,6 +35,9 @@ const BATCH = 512
 const SLOW: Millis = 60
 const PAUSE = 1.2
 
+/** A timer of Node that is told to wait for longer rings at once: then it is set again. */
+const LONGEST: Millis = 2 ** 31 - 1
+
 /** One queue: decide, commit, act. What is queued together commits together. */
 export function startLoop({
   clock,
@@ -120,7 +123,7 @@ export function startLoop({
     cancelWake()
     const next = processes.deadlines.soonest()
     if (!next || stopped) return
-    cancelWake = clock.after(Math.max(0, next.at - time.at()), () => {
+    cancelWake = clock.after(Math.min(LONGEST, Math.max(0, next.at - time.at())), () => {
       for (const { workflow, key } of processes.deadlines.passed(time.at()))
         happen({ type: 'overdue', workflow, key })
       if (!scheduled) scheduleWake()

@@ -121,8 +121,7 @@ export function openPresent({ site, store, processes, time, key, rules, contact 
     },
     remoteOpens(since) {
       let count = 0
-      for (const { workflow, state } of processes.all())
-        if (workflow === 'instruction' && isOpen(state as Instruction, since)) count++
+      for (const state of processes.of('instruction')) if (isOpen(state as Instruction, since)) count++
       return count
     },
   }

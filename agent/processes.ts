@@ -49,6 +49,8 @@ export function openProcesses(store: Store['processes'], workflows: AnyWorkflow[
     *all(): Generator<{ workflow: string; key: string; state: unknown }> {
       for (const [workflow, mine] of states) for (const [key, state] of mine) yield { workflow, key, state }
     },
+    /** The states of one workflow's processes. */
+    of: (workflow: string): Iterable<unknown> => states.get(workflow)?.values() ?? [],
     set(workflow: AnyWorkflow, key: string, state: unknown): void {
       if (of(workflow.name).get(key) === state) return
       put(workflow, key, state)

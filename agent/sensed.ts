@@ -1,10 +1,15 @@
-import type { Site } from '../config/site.ts'
+import type { CompartmentConfig, Site } from '../config/site.ts'
 import type { Report } from '../drivers/device.ts'
 import type { DoorReading } from './domain/door.ts'
 
 /** What every sensor of a site said last, and nothing of what fell silent. */
 export function openSensed(site: Site) {
-  const channels = new Map(site.compartments.map(each => [`${each.device}\n${each.channel}`, each]))
+  /** By device, then by channel: each report asks for its door more than once. */
+  const channels = new Map<string, Map<number, CompartmentConfig>>()
+  for (const each of site.compartments) {
+    const own = channels.get(each.device) ?? new Map<number, CompartmentConfig>()
+    channels.set(each.device, own.set(each.channel, each))
+  }
   const doors = new Map<string, DoorReading>()
   const inputs = new Map<string, boolean>()
   const printers = new Map<string, boolean>()
@@ -15,12 +20,12 @@ export function openSensed(site: Site) {
     online.delete(device)
     printers.delete(device)
     climates.delete(device)
-    for (const { name, device: own } of site.compartments) if (own === device) doors.set(name, 'unknown')
+    for (const { name } of channels.get(device)?.values() ?? []) doors.set(name, 'unknown')
     for (const key of inputs.keys()) if (key.startsWith(`${device}\n`)) inputs.delete(key)
   }
 
   return {
-    compartmentAt: (device: string, channel: number) => channels.get(`${device}\n${channel}`),
+    compartmentAt: (device: string, channel: number) => channels.get(device)?.get(channel),
     door: (compartment: string): DoorReading => doors.get(compartment) ?? 'unknown',
     /** A contact; undefined while nobody can tell. */
     input: (device: string, name: string): boolean | undefined => inputs.get(`${device}\n${name}`),
@@ -36,7 +41,7 @@ export function openSensed(site: Site) {
         case 'offline':
           return silence(device)
         case 'door': {
-          const door = channels.get(`${device}\n${report.channel}`)
+          const door = channels.get(device)?.get(report.channel)
           if (door) doors.set(door.name, report.open ? 'open' : 'closed')
           return
         }

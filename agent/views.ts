@@ -80,6 +80,9 @@ export function statusOf(unit: Unit) {
   const count = (reading: DoorReading) => doors.filter(({ door }) => door === reading).length
   const head = store.journal.head().seq
   const link = cloud?.status()
+  const onDevice = Map.groupBy(doors, ({ device }) => device)
+  const views = lineViews(unit)
+  const onLine = new Map(views.map(({ name, devices }) => [name, devices]))
   const seconds = (since: number) => Math.round((clock.now() - since) / 1_000)
   return {
     unit: site.unit,
@@ -99,32 +102,30 @@ export function statusOf(unit: Unit) {
     ...accessOf(unit),
     journal: { head, confirmed: link?.confirmed ?? 0, waiting: head - (link?.confirmed ?? 0) },
     devices: site.devices.map(({ name, driver, line }) => {
-      const stats = unit.devices.lineStats(line).devices[name]
+      const stats = onLine.get(line)?.[name]
       const acceptance = unit.accepted(name)
       return {
         name,
         driver,
         line,
         acceptance,
-        ...latchesOf(doors, name),
+        ...latchesOf(onDevice.get(name) ?? []),
         ...unit.devices.health(name),
         ...quiet(stats?.lastReplyAt, unit),
         stats,
       }
     }),
-    lines: lineViews(unit).map(({ devices: _each, ...line }) => line),
+    lines: views.map(({ devices: _each, ...line }) => line),
     doors: { closed: count('closed'), open: count('open'), unknown: count('unknown') },
     slow_locks: doors.filter(({ latch }) => latch?.slow).map(({ compartment }) => compartment),
     alarms: doors.flatMap(({ compartment, alarms }) => alarms.map(alarm => ({ alarm, compartment }))),
-    locked_out: [...processes.all()].flatMap(({ workflow, state }) =>
-      workflow === 'reader' ? lockedNow(state as Reader) : [],
-    ),
+    locked_out: Array.from(processes.of('reader'), state => lockedNow(state as Reader)).flat(),
   }
 }
 
 /** How the locks of a board do together; nothing for what has none, or none that was opened yet. */
-function latchesOf(doors: DoorView[], device: string): { latches?: { cycles: number; slow: string[] } } {
-  const own = doors.filter(door => door.device === device && door.latch)
+function latchesOf(doors: DoorView[]): { latches?: { cycles: number; slow: string[] } } {
+  const own = doors.filter(({ latch }) => latch)
   if (own.length === 0) return {}
   const cycles = own.reduce((sum, { latch }) => sum + (latch?.cycles ?? 0), 0)
   return {

@@ -1,4 +1,4 @@
-import { type CompartmentConfig, SIZES } from '../../config/site.ts'
+import { type CompartmentConfig, SIZES, type Site, type Size } from '../../config/site.ts'
 import type { Booking } from './booking.ts'
 import type { Known } from './known.ts'
 
@@ -18,24 +18,52 @@ export function chooseLarger(booking: Booking, known: Known): Choice {
  * says closed now may be chosen.
  */
 export function chooseCompartment(booking: Booking, known: Known): Choice {
-  const low = known.site.policy.low_reach_mm
-  const rank = ({ size, height_mm }: CompartmentConfig): number =>
-    SIZES.indexOf(size) * 2 + (!booking.low_reach && height_mm <= low ? 1 : 0)
-  const vacant = known.site.compartments.filter(
-    ({ name, size, height_mm, zone }) =>
-      name !== known.site.kiosk?.dispense?.delivery &&
-      SIZES.indexOf(size) >= SIZES.indexOf(booking.size) &&
-      (!booking.low_reach || height_mm <= low) &&
-      (booking.zone === undefined || booking.zone === zone) &&
-      known.bookingIn(name) === undefined &&
-      known.held(name) === undefined &&
-      known.visitAt(name) === undefined,
-  )
-  const ready = vacant.filter(({ name }) => known.door(name) === 'closed')
-  const worn = new Map(ready.map(({ name }) => [name, known.cycles(name)]))
-  const [best] = ready.sort(
-    (one, other) => rank(one) - rank(other) || (worn.get(one.name) ?? 0) - (worn.get(other.name) ?? 0),
-  )
-  if (best) return { compartment: best.name }
-  return { none: vacant.some(({ name }) => known.door(name) === 'unknown') ? 'doors-unknown' : 'full' }
+  const { kiosk } = known.site
+  const shelves = shelvesOf(known.site)
+  let unknown = false
+  for (const size of SIZES.slice(SIZES.indexOf(booking.size))) {
+    const { high, low } = shelves[size]
+    for (const shelf of booking.low_reach ? [low] : [high, low]) {
+      let best: { compartment: string; worn: number } | undefined
+      for (const { name, zone } of shelf) {
+        if (booking.zone !== undefined && booking.zone !== zone) continue
+        if (name === kiosk?.dispense?.delivery || !isVacant(name, known)) continue
+        const door = known.door(name)
+        if (door === 'unknown') unknown = true
+        if (door !== 'closed') continue
+        const worn = known.cycles(name)
+        if (!best || worn < best.worn) best = { compartment: name, worn }
+      }
+      if (best) return { compartment: best.compartment }
+    }
+  }
+  return { none: unknown ? 'doors-unknown' : 'full' }
+}
+
+const isVacant = (name: string, known: Known): boolean =>
+  known.bookingIn(name) === undefined && known.held(name) === undefined && known.visitAt(name) === undefined
+
+/** Doors of one size, as the site file lists them: those that everybody reaches, and those above. */
+interface Shelf {
+  high: CompartmentConfig[]
+  low: CompartmentConfig[]
+}
+
+/** Sorted once a site: of thousands of doors only those of one kind are looked at for each deposit. */
+const sorted = new WeakMap<Site, Record<Size, Shelf>>()
+
+function shelvesOf(site: Site): Record<Size, Shelf> {
+  const known = sorted.get(site)
+  if (known) return known
+  const most = site.policy.low_reach_mm
+  const shelf = (size: Size): Shelf => {
+    const all = site.compartments.filter(each => each.size === size)
+    return {
+      high: all.filter(({ height_mm }) => height_mm > most),
+      low: all.filter(({ height_mm }) => height_mm <= most),
+    }
+  }
+  const shelves = { XS: shelf('XS'), S: shelf('S'), M: shelf('M'), L: shelf('L'), XL: shelf('XL') }
+  sorted.set(site, shelves)
+  return shelves
 }

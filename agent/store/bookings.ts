@@ -11,6 +11,7 @@ export function bookings(db: Database) {
   return {
     save: (booking: Booking) => void upsert.run(booking.id, JSON.stringify(booking)),
     remove: (id: string) => void remove.run(id),
-    all: (): Booking[] => select.all().map(text => JSON.parse(text) as Booking),
+    // One text at a time: thousands of them at once would be held twice.
+    all: (): Booking[] => Array.from(select.iterate(), text => JSON.parse(text) as Booking),
   }
 }

@@ -30,7 +30,7 @@ interface Reading {
   seen: boolean
   /** The order under which this door may open now. */
   order: string | undefined
-  /** The order under way at another door of the same device. */
+  /** Where none is, the one under way at another door of the same device. */
   elsewhere: string | undefined
   limit: Millis
   at: Millis
@@ -56,7 +56,10 @@ export const doorWatch: Workflow<DoorWatch, DoorEvent> = {
     if (compartment === undefined) return undefined
     const seen = was !== undefined
     const limit = known.site.policy.left_open_seconds * 1_000
-    const { order, elsewhere } = orders(compartment, happening.device, seen, known)
+    const order = orderAt(compartment, seen, known)
+    // Only what opened by itself may be the wrong door.
+    const elsewhere =
+      open && order === undefined ? orderBeside(compartment, happening.device, known) : undefined
     return {
       key: compartment,
       event: { type: 'reading', compartment, open, seen, order, elsewhere, limit, at: known.at },
@@ -83,16 +86,20 @@ export const doorWatch: Workflow<DoorWatch, DoorEvent> = {
   deadline: ({ until }) => until,
 }
 
-/** Which order lets this door open, and which one is under way beside it. */
-function orders(name: string, device: string, seen: boolean, known: Known) {
+/** Which order lets this door open. */
+function orderAt(name: string, seen: boolean, known: Known): string | undefined {
   const own = known.visitAt(name)?.visit
-  const mine = own && explains(own, { seen, at: known.at }) ? own.order : undefined
-  let elsewhere: string | undefined
+  return own && explains(own, { seen, at: known.at }) ? own.order : undefined
+}
+
+/** Which order is under way at another door of the same device; of several the last. */
+function orderBeside(name: string, device: string, known: Known): string | undefined {
+  let order: string | undefined
   for (const { visit } of known.visits()) {
     const beside = visit.compartment !== name && known.compartment(visit.compartment)?.device === device
-    if (beside && visit.phase === 'unlocking') elsewhere = visit.order
+    if (beside && visit.phase === 'unlocking') order = visit.order
   }
-  return { order: mine, elsewhere }
+  return order
 }
 
 function opened(state: DoorWatch, reading: Reading): Step<DoorWatch> {

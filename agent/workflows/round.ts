@@ -16,12 +16,15 @@ interface Target {
   booking: string
 }
 
+/** Looked for only where a round goes on: most doors that are closed are no part of one. */
+type Waiting = () => Target[]
+
 export type RoundEvent =
-  | { type: 'badge'; device: string; by: string | undefined; hasPin: boolean; waiting: Target[]; at: Millis }
-  | { type: 'proved'; by: string; reader: string; waiting: Target[]; at: Millis }
+  | { type: 'badge'; device: string; by: string | undefined; hasPin: boolean; waiting: Waiting; at: Millis }
+  | { type: 'proved'; by: string; reader: string; waiting: Waiting; at: Millis }
   /** That door is done with: it was closed, or will not open. */
-  | { type: 'done'; compartment: string; waiting: Target[]; at: Millis }
-  | { type: 'overdue'; waiting: Target[]; at: Millis }
+  | { type: 'done'; compartment: string; waiting: Waiting; at: Millis }
+  | { type: 'overdue'; waiting: Waiting; at: Millis }
   | { type: 'restarted' }
 
 const NAME = 'round'
@@ -35,6 +38,7 @@ export const round: Workflow<Round, RoundEvent> = {
 
   hears(happening, known) {
     const { at } = known
+    const waiting = () => waitingFor(known)
     const heard = (event: RoundEvent) => ({ key: KEY, event })
     switch (happening.type) {
       case 'report': {
@@ -43,17 +47,15 @@ export const round: Workflow<Round, RoundEvent> = {
         if (report.type !== 'door' || report.open) return undefined
         const compartment = known.compartmentAt(device, report.channel)?.name ?? ''
         const closes = known.visitAt(compartment)?.visit.phase === 'open'
-        return closes ? heard({ type: 'done', compartment, waiting: waitingFor(known), at }) : undefined
+        return closes ? heard({ type: 'done', compartment, waiting, at }) : undefined
       }
       case 'alarm':
         if (happening.alarm !== 'will-not-open' || !happening.on) return undefined
-        return heard({ type: 'done', compartment: happening.compartment, waiting: waitingFor(known), at })
+        return heard({ type: 'done', compartment: happening.compartment, waiting, at })
       case 'staff-proved':
-        return heard({ ...happening, type: 'proved', waiting: waitingFor(known), at })
+        return heard({ ...happening, type: 'proved', waiting, at })
       case 'overdue':
-        return happening.workflow === NAME
-          ? heard({ type: 'overdue', waiting: waitingFor(known), at })
-          : undefined
+        return happening.workflow === NAME ? heard({ type: 'overdue', waiting, at }) : undefined
       case 'restarted':
         return happening.workflow === NAME ? heard({ type: 'restarted' }) : undefined
       case 'outcome':
@@ -98,7 +100,7 @@ function hearBadge(device: string, id: string, known: Known) {
     device,
     by: found?.name,
     hasPin: found?.pin !== undefined,
-    waiting: waitingFor(known),
+    waiting: () => waitingFor(known),
     at: known.at,
   }
   return { key: KEY, event }
@@ -133,8 +135,9 @@ function badge(state: Round | undefined, event: Of<'badge'>): Step<Round> {
 }
 
 function begin({ by, reader, waiting, at }: Of<'proved'>): Step<Round> {
-  const [first] = waiting
-  const began = record({ type: 'round-began', by, reader, waiting: waiting.length })
+  const all = waiting()
+  const [first] = all
+  const began = record({ type: 'round-began', by, reader, waiting: all.length })
   if (!first)
     return { state: undefined, effects: [began, record({ type: 'round-ended', by, doors: 0, how: 'done' })] }
   return lead({ by, reader, been: [] }, first, at, began)
@@ -157,9 +160,9 @@ function lead(
 
 function onward(
   state: Round & { phase: 'door' },
-  { waiting, at }: { waiting: Target[]; at: Millis },
+  { waiting, at }: { waiting: Waiting; at: Millis },
 ): Step<Round> {
-  const next = waiting.find(({ compartment }) => !state.been.includes(compartment))
+  const next = waiting().find(({ compartment }) => !state.been.includes(compartment))
   return next ? lead(state, next, at) : { state: undefined, effects: [ended(state, 'done')] }
 }
 

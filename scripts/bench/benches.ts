@@ -1,6 +1,7 @@
 import { actuation } from './actuation.ts'
 import { backlog } from './backlog.ts'
 import { bus } from './bus.ts'
+import { doors } from './doors.ts'
 import type { Bench } from './figure.ts'
 import { flash } from './flash.ts'
 import { idle } from './idle.ts'
@@ -10,4 +11,16 @@ import { memory } from './memory.ts'
 import { startTime } from './start-time.ts'
 import { vmc } from './vmc.ts'
 
-export const benches: Bench[] = [actuation, loop, startTime, memory, idle, bus, vmc, kiosk, flash, backlog]
+export const benches: Bench[] = [
+  actuation,
+  loop,
+  startTime,
+  memory,
+  doors,
+  idle,
+  bus,
+  vmc,
+  kiosk,
+  flash,
+  backlog,
+]
