@@ -1,5 +1,14 @@
 import { expect, test } from 'vitest'
-import { countRefused, endedAt, guessBound, isLocked, type LockOuts, nextEnd, UNIT } from './lock-out.ts'
+import {
+  countRefused,
+  endedAt,
+  guessBound,
+  isLocked,
+  type LockOuts,
+  nextEnd,
+  passed,
+  UNIT,
+} from './lock-out.ts'
 
 const rules = { lockout_failures: 10, lockout_window_seconds: 600, lockout_seconds: 900 }
 const DAY = 86_400_000
@@ -78,4 +87,19 @@ test('what is kept does not grow with the guesses', () => {
 
 test('the bound on guesses is that of the tries, not of the time', () => {
   expect(guessBound({ digits: 6, tries: 5, legs: 200 })).toBe(0.001)
+})
+
+test('a right one makes up for mistakes at its reader, not for those at all of them, nor for a lock-out', () => {
+  const { state } = refuse(none, 9)
+  expect(refuse(passed(state, 'pad'), 9, 9_000).locked).toEqual([])
+  let all = none
+  const locked: string[] = []
+  for (let pad = 0; pad < 6; pad++) {
+    const next = refuse(all, 5, pad * 6_000, `pad-${pad}`)
+    locked.push(...next.locked)
+    all = passed(next.state, `pad-${pad}`)
+  }
+  expect(locked).toEqual([`${UNIT} 900`])
+  const out = refuse(none, 10).state
+  expect(isLocked(passed(out, 'pad'), 'pad', 20_000)).toBe(true)
 })

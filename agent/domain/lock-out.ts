@@ -68,6 +68,13 @@ function counted(
   }
 }
 
+/** Somebody had a right: the honest mistakes at that reader are forgotten. Those at all readers together are not. */
+export function passed(state: LockOuts, reader: string): LockOuts {
+  const guard = state.guards[reader]
+  if (!guard || guard.refused.length === 0) return state
+  return { guards: { ...state.guards, [reader]: { ...guard, refused: [] } } }
+}
+
 /** Lock-outs that are over at that moment, by name. */
 export function endedAt({ guards }: LockOuts, at: Millis): { state: LockOuts; ended: string[] } {
   const ended = Object.entries(guards).flatMap(([name, { until }]) =>

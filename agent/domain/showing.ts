@@ -19,8 +19,8 @@ export type Showing =
   | { as: 'pin'; by: string; right: boolean }
   | { as: 'code'; booking: Booking | undefined; leg: Leg | undefined; bar: string | undefined }
 
-/** Whether somebody may go on, and what follows. */
-export type Judged = { ok: boolean; effects: Effect[] }
+/** Whether somebody may go on, and what follows. `guess`: what was shown was no right at all; too early or too late is none. */
+export type Judged = { ok: boolean; guess: boolean; effects: Effect[] }
 
 /** Reads what came from a scanner: a booking's code, a signed token, or nothing at all. */
 export function seeShown(device: string, bytes: Uint8Array, known: Known): Showing {
@@ -74,7 +74,7 @@ export function judgeShowing(showing: Showing, gate: Gate): Judged {
       const { by, right } = showing
       const { reader } = gate
       return right
-        ? { ok: true, effects: [tell({ type: 'staff-proved', by, reader })] }
+        ? { ok: true, guess: false, effects: [tell({ type: 'staff-proved', by, reader })] }
         : no(record({ type: 'pin-refused', reader, by }))
     }
   }
@@ -82,20 +82,27 @@ export function judgeShowing(showing: Showing, gate: Gate): Judged {
 
 type As<Name extends Showing['as']> = Showing & { as: Name }
 
-const no = (...effects: Effect[]): Judged => ({ ok: false, effects })
+const no = (...effects: Effect[]): Judged => ({ ok: false, guess: true, effects })
+const notNow = (...effects: Effect[]): Judged => ({ ok: false, guess: false, effects })
 
 /** A token is worth something when its signature is right, and it is for here and now. What else is wrong the kiosk finds. */
 function judgePrescription({ read, why }: As<'prescription'>, { reader }: Gate): Judged {
-  if (!read.ok || why !== undefined) return no(record({ type: 'token-refused', reader, why: why ?? '' }))
+  if (!read.ok || why !== undefined) {
+    const said = record({ type: 'token-refused', reader, why: why ?? '' })
+    return read.ok ? notNow(said) : no(said)
+  }
   const { subject: prescription, id: token } = read.token
   const effects = [tell({ type: 'presented', prescription, token, reader })]
-  return { ok: true, effects }
+  return { ok: true, guess: false, effects }
 }
 
 function judgeDoorToken({ read, verdict, booking }: As<'token'>, gate: Gate): Judged {
   const { reader } = gate
   const about = booking ? { booking: booking.id } : {}
-  const refuse = (why: string) => no(record({ type: 'token-refused', reader, why, ...about }))
+  const refuse = (why: string) => {
+    const said = record({ type: 'token-refused', reader, why, ...about })
+    return read.ok ? notNow(said) : no(said)
+  }
   if (!read.ok) return refuse(read.why)
   if ('why' in verdict) return refuse(verdict.why)
   if (!booking) return refuse('unknown')
@@ -104,7 +111,7 @@ function judgeDoorToken({ read, verdict, booking }: As<'token'>, gate: Gate): Ju
   if (why !== undefined) return refuse(why)
   const { id, key, subject, expires }: Token = read.token
   const claimed = claim(booking, leg, reader, { how: 'token', token: id, key })
-  return { ok: true, effects: [{ type: 'use-token', id, subject, expires }, claimed] }
+  return { ok: true, guess: false, effects: [{ type: 'use-token', id, subject, expires }, claimed] }
 }
 
 function judgeCode({ booking, leg, bar }: As<'code'>, gate: Gate): Judged {
@@ -119,8 +126,8 @@ function judgeCode({ booking, leg, bar }: As<'code'>, gate: Gate): Judged {
   if (!leg) return no(...wrongCode(booking, reader, policy.code_tries))
   if (booking.legs[leg].burnt) return refuse('burnt', leg)
   const why = tooEarlyOrLate(booking, leg, gate) ?? bar
-  if (why !== undefined) return refuse(why, leg)
-  return { ok: true, effects: [claim(booking, leg, reader, { how: 'code' })] }
+  if (why !== undefined) return notNow(record({ type: 'claim-refused', booking: booking.id, leg, why }))
+  return { ok: true, guess: false, effects: [claim(booking, leg, reader, { how: 'code' })] }
 }
 
 /** What the booking itself says to a leg that somebody may open. */

@@ -96,3 +96,13 @@ test('once one code of a booking was guessed away, the right code of its other l
   for (const code of ['3333', '2222', '1111']) await s.scan(`K1:${code}`)
   expect(new Set(s.lines())).toEqual(new Set(['claim-refused K1 deposit burnt']))
 })
+
+test('who shows the right code too early, too late or twice does not lock anybody out', async () => {
+  const s = story()
+  await s.closedAll()
+  await s.book('K1')
+  for (let times = 0; times < 40; times++) await s.scan('K1:2222')
+  expect(s.lines().join()).not.toContain('locked-out')
+  await s.scan('K1:1111')
+  expect(s.opened()).toEqual(['S1'])
+})

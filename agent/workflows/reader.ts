@@ -3,7 +3,7 @@ import type { Millis } from '../../drivers/host/clock.ts'
 import { isClosed } from '../domain/door-token.ts'
 import { record } from '../domain/effect.ts'
 import type { Known } from '../domain/known.ts'
-import { countRefused, endedAt, isLocked, type LockOuts, nextEnd } from '../domain/lock-out.ts'
+import { countRefused, endedAt, isLocked, type LockOuts, nextEnd, passed } from '../domain/lock-out.ts'
 import { type Gate, judgeShowing, type Showing, seeShown, seeTyped } from '../domain/showing.ts'
 import type { Step, Workflow } from './workflow.ts'
 
@@ -66,9 +66,10 @@ function judge(state: Reader, event: Shown): Step<Reader> {
   const locked = isLocked(state, name, at)
   // Not even a right code: whoever guesses must not learn anything. A signature nobody guesses: it opens all the same.
   if (locked && (showing.as === 'code' || showing.as === 'pin')) return { state, effects: [] }
-  const { ok, effects } = judgeShowing(showing, event)
-  // Somebody's own right code does not make up for guesses at others'.
-  if (ok || locked) return { state, effects: ok ? effects : [] }
+  const { ok, guess, effects } = judgeShowing(showing, event)
+  if (ok) return { state: passed(state, name), effects }
+  if (locked) return { state, effects: [] }
+  if (!guess) return { state, effects }
   const counted = countRefused(state, name, at, policy)
   return {
     state: counted.state,
