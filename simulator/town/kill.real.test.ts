@@ -26,7 +26,7 @@ beforeAll(async () => {
   town = await openTown()
   town.startAgent()
   await calm()
-  // Doors take turns: the visits here are at the board that is killed in the middle of its frames the most.
+  // Doors take turns: without this half of the visits were at the other board, and took longer than this test has.
   for (const compartment of ['B1', 'B2', 'B3', 'B4']) {
     const id = town.operator.instruct({
       kind: 'hold',
