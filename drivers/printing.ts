@@ -19,10 +19,13 @@ export interface PrinterState {
 export interface Printer {
   state(urgent: boolean): Promise<Answer<PrinterState>>
   render(page: Page): Uint8Array
+  /** Rids the printer of a page that broke off, so that it does not run into the next one. */
+  forget: Uint8Array
   /** Whether all that was sent is on paper; asked until it is, or until `by`. */
   printed(): Promise<boolean>
 }
 
+const FORGET_WITHIN: Millis = 5_000
 /** Between two questions whether a page is on paper. */
 const AGAIN: Millis = 100
 
@@ -33,6 +36,21 @@ const AGAIN: Millis = 100
 export function keepPrinter(host: Host, printer: Printer, rhythm: Rhythm, within: Millis): Device {
   const { bus, clock, report } = host
   let busy = false
+  /** Nothing lies there of a page that a life before this one, or a pulled cable, broke off. */
+  let whole = false
+  let closed = false
+
+  /** Before anything else is said: half a command takes what comes next for its own. */
+  async function forget(): Promise<Outcome> {
+    const told = await tell(bus, printer.forget, clock.now() + FORGET_WITHIN)
+    whole = told.ok
+    return told
+  }
+
+  bus.watch(up => {
+    whole = false
+    if (up && !closed) void forget()
+  })
 
   const watch = keepAsking<PrinterState>(
     host,
@@ -48,7 +66,8 @@ export function keepPrinter(host: Host, printer: Printer, rhythm: Rhythm, within
     rhythm,
   )
 
-  async function print(page: Page, by: Millis): Promise<Outcome> {
+  /** Why it does not print now, or undefined. */
+  async function refusal(): Promise<Outcome | undefined> {
     const state = await printer.state(true)
     if (!state.ok) {
       const fault = state.fault === 'no-reply' ? 'not-ready' : state.fault
@@ -57,9 +76,22 @@ export function keepPrinter(host: Host, printer: Printer, rhythm: Rhythm, within
     watch.look()
     if (state.reply.why !== undefined) return { ok: false, fault: state.reply.why, sent: false }
     // Nobody could tell this page from the one before.
-    if (state.reply.underWay) return { ok: false, fault: 'busy', sent: false }
+    return whole && state.reply.underWay ? { ok: false, fault: 'busy', sent: false } : undefined
+  }
+
+  async function print(page: Page, by: Millis): Promise<Outcome> {
+    const why = await refusal()
+    if (why) return why
+    if (!whole) {
+      const told = await forget()
+      if (!told.ok) return { ...told, sent: false }
+      const still = await refusal()
+      if (still) return still
+    }
     const told = await tell(bus, printer.render(page), by)
-    return told.ok ? onPaper() : told
+    const outcome = told.ok ? await onPaper() : told
+    whole = outcome.ok
+    return outcome
   }
 
   async function onPaper(): Promise<Outcome> {
@@ -83,6 +115,9 @@ export function keepPrinter(host: Host, printer: Printer, rhythm: Rhythm, within
         busy = false
       }
     },
-    close: watch.close,
+    close() {
+      closed = true
+      watch.close()
+    },
   }
 }

@@ -3,7 +3,7 @@ import type { Answer, Bus } from '../bus.ts'
 import type { Driver } from '../device.ts'
 import { outlivesPoll, rhythmOf, rhythmOptions, TOO_STALE } from '../keep-asking.ts'
 import { keepPrinter, type PrinterState } from '../printing.ts'
-import { type Ask, BITS, inTurn, realTime, receiptOf } from './frames.ts'
+import { type Ask, BITS, inTurn, realTime, receiptOf, rest } from './frames.ts'
 
 const Options = z
   .strictObject({
@@ -58,6 +58,7 @@ export const escposPrinter: Driver<Options> = {
       host,
       {
         state: urgent => stateOf(bus, within, urgent),
+        forget: rest({ feed, cut }),
         render: page => receiptOf(page, { columns, feed, cut, qr }),
         // Answered only behind all that was sent before it, and not at all by a printer that went offline in it.
         printed: async () => (await bus.ask(inTurn, 'paper', { urgent: true, within: print_within_ms })).ok,

@@ -59,6 +59,20 @@ export function receiptOf({ lines, code }: Page, { columns, feed, cut, qr }: Pap
   )
 }
 
+/** The longest data of a command here: a QR code. */
+const LONGEST_DATA = 400
+
+/**
+ * Ends what broke off in a receipt: bytes that say nothing fill the data of a command that was cut short, and what was
+ * printed so far leaves on a slip of its own. Without it the next receipt would begin under somebody else's lines.
+ */
+export const rest = ({ feed, cut }: Pick<Paper, 'feed' | 'cut'>): Uint8Array =>
+  Uint8Array.of(
+    ...new Array<number>(LONGEST_DATA).fill(0),
+    ...new Array<number>(feed + 1).fill(LF),
+    ...CUTS[cut],
+  )
+
 /** What Windows-1252 has at 80 to 9F; a space where it has nothing. */
 const HIGH = '€ ‚ƒ„…†‡ˆ‰Š‹Œ Ž  ‘’“”•–—˜™š›œ žŸ'
 

@@ -66,6 +66,7 @@ export const zplPrinter: Driver<Options> = {
           arrived = false
           return labelOf(page, { line: options.line_dots, margin: options.margin_dots })
         },
+        forget: FORGET,
         async printed() {
           const answer = await ask(true)
           if (!answer.ok || whyNot(answer.reply) !== undefined) return false
@@ -79,6 +80,9 @@ export const zplPrinter: Driver<Options> = {
     )
   },
 }
+
+/** Cancels the format that is only partly there, and no other. ZPL II Programming Guide, ~JX. */
+const FORGET = Uint8Array.from('~JX\r\n', letter => letter.charCodeAt(0))
 
 const isUnderWay = ({ formatsWaiting, partial, labelsRemaining }: HostStatus): boolean =>
   formatsWaiting > 0 || partial || labelsRemaining > 0

@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import type { Driver } from '../../drivers/device.ts'
 import { escposPrinter } from '../../drivers/escpos-printer/driver.ts'
+import { receiptOf } from '../../drivers/escpos-printer/frames.ts'
 import { zplPrinter } from '../../drivers/zpl-printer/driver.ts'
+import { labelOf } from '../../drivers/zpl-printer/frames.ts'
 import { receiptPrinter, escposPrinter as receiptTwin } from '../devices/escpos-printer.ts'
 import type { Plug } from '../devices/peripheral.ts'
 import { labelPrinter, zplPrinter as labelTwin } from '../devices/zpl-printer.ts'
@@ -12,6 +14,8 @@ interface Twin {
   driver: Driver<never>
   plug: Plug
   pages(): string[]
+  /** Somebody else's page, as its driver writes it. */
+  others: Uint8Array
   paperOut(out: boolean): void
   cover(open: boolean): void
 }
@@ -23,6 +27,7 @@ function label(settings: Parameters<typeof labelTwin>[0]): Twin {
     driver: zplPrinter as unknown as Driver<never>,
     plug: labelTwin(settings, world),
     pages: () => world.labels,
+    others: labelOf(OTHERS, { line: 36, margin: 24 }),
     paperOut(out) {
       world.paperOut = out
     },
@@ -38,7 +43,9 @@ function receipt(settings: Parameters<typeof receiptTwin>[0]): Twin {
     name: 'escpos-printer',
     driver: escposPrinter as unknown as Driver<never>,
     plug: receiptTwin(settings, world),
-    pages: () => world.receipts,
+    // What is cut off before the first page, so that nothing is on it that broke off, is mostly empty.
+    pages: () => world.receipts.filter(text => text !== ''),
+    others: receiptOf(OTHERS, { columns: 42, feed: 4, cut: 'full', qr: true }),
     paperOut(out) {
       world.paperOut = out
     },
@@ -48,6 +55,7 @@ function receipt(settings: Parameters<typeof receiptTwin>[0]): Twin {
   }
 }
 
+const OTHERS = { lines: ['Zebulon Quisling', 'Take two a day'], code: 'K1:2222' }
 const PAGE = { lines: ['Take one a day', 'Dr. Müller ^XZ~HS'], code: 'K1:1111' }
 
 function bench(twin: Twin) {
@@ -76,6 +84,27 @@ describe.each(TWINS)('%s', (_name, make) => {
     expect(await outcome).toEqual({ ok: true })
     expect(pages()).toHaveLength(1)
     expect(pages()[0]).toContain('Take one a day')
+  })
+
+  test('wherever a page broke off in a life before, the next is printed whole, and nothing of the other is on it', async () => {
+    const { others } = make()
+    for (let broke = 1; broke < others.length; broke++) {
+      const twin = make()
+      const plug: Plug = socket => {
+        const printer = twin.plug(socket)
+        printer.receive(others.subarray(0, broke))
+        return printer
+      }
+      const { online, print, clock, pages } = bench({ ...twin, plug })
+      await online()
+      const outcome = print()
+      await clock.pass(10_000)
+      expect(await outcome, `broke off at ${broke}`).toEqual({ ok: true })
+      const mine = pages().filter(text => text.includes('Take one a day'))
+      expect(mine, `broke off at ${broke}`).toHaveLength(1)
+      expect(mine[0]).not.toContain('Quisling')
+      expect(mine[0]).toContain('Dr. M')
+    }
   })
 
   test.each(['paper', 'cover'] as const)('without %s nothing is sent, and not ready is said', async what => {

@@ -2,6 +2,7 @@ import type { Plug } from './peripheral.ts'
 
 // ~HS                                    three lines, each 02 … 03 0D 0A; wherever it stands, in a label too
 // ! U1 getvar "device.host_status"       the same lines without 02 and 03
+// ~JX                                    forgets the label that it is being told
 // ^XA … ^XZ                              a label: waits its turn, and until whatever keeps it from printing is mended
 // Every other command is let pass.
 
@@ -27,6 +28,7 @@ const THINK = 5
 const LOOK_EVERY = 50
 const ASKED = '~HS'
 const ASKED_BY_NAME = '! U1 getvar "device.host_status"'
+const FORGET = '~JX'
 const LABEL = '^XA'
 const LABEL_END = '^XZ'
 
@@ -87,6 +89,7 @@ export function zplPrinter(
         format = format?.slice(0, -ASKED.length)
         tell(line => `\x02${line}\x03\r\n`)
       }
+      if (said(FORGET)) format = undefined
       if (said(LABEL)) format = LABEL
       if (said(LABEL_END) && format !== undefined) {
         batch.push(format)
