@@ -147,6 +147,7 @@ function after(before: Health | undefined, report: Report): Health {
     case 'input':
       return { ...(before ?? { online: true }), said: { ...before?.said, [report.name]: report.on } }
     case 'door':
+    case 'item':
     case 'dispense':
     case 'moved':
     case 'scan':

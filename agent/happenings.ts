@@ -1,6 +1,6 @@
 import type { Outcome, Report } from '../drivers/device.ts'
 import type { Answer, Ask, Asker } from './domain/ask.ts'
-import type { Alarm, Leg, Proof } from './domain/journal.ts'
+import type { Alarm, Leg, Proof } from './domain/journal-words.ts'
 
 /** Everything that can happen to a unit: the values on the one queue. */
 export type Happening =
@@ -19,6 +19,8 @@ export type Happening =
   /** One of the staff held their badge before a reader and typed the right PIN. */
   | { type: 'staff-proved'; by: string; reader: string }
   | { type: 'alarm'; alarm: Alarm; compartment: string; on: boolean; order?: string }
+  /** Staff looked at a compartment, and it is in use again. */
+  | { type: 'returned'; compartment: string }
   /** The things are out, or never came, or the right to them ended. */
   | { type: 'booking-ended'; booking: string }
   /** A prescription is over here. */

@@ -16,6 +16,7 @@ import { openSensed } from './sensed.ts'
 import type { Store } from './store/open.ts'
 import type { Instruction } from './sync/instructions.ts'
 import type { UnitTime } from './time.ts'
+import type { PowerState } from './workflows/power.ts'
 import type { Round } from './workflows/round.ts'
 
 export interface PresentParts {
@@ -62,6 +63,7 @@ export function openPresent({ site, store, processes, time, key, rules, contact 
     compartment: name => compartments.get(name),
     compartmentAt: sensed.compartmentAt,
     door: sensed.door,
+    item: sensed.item,
     booking: id => bookings.get(id),
     bookings: () => bookings.values(),
     bookingIn: compartment => inside.get(compartment),
@@ -95,6 +97,9 @@ export function openPresent({ site, store, processes, time, key, rules, contact 
     printerReady: sensed.printerReady,
     get contact() {
       return contact?.()
+    },
+    get stage() {
+      return (processes.get('power', 'mains') as PowerState | undefined)?.stage ?? 'normal'
     },
     get pharmacistUntil() {
       return (processes.get('duty', 'pharmacist') as { until: Millis } | undefined)?.until
@@ -197,4 +202,4 @@ export function openPresent({ site, store, processes, time, key, rules, contact 
 export type Present = ReturnType<typeof openPresent>
 
 const isOpen = ({ kind, accepted }: Instruction, since: Millis): boolean =>
-  kind === 'open' && accepted > since
+  (kind === 'open' || kind === 'return') && accepted > since

@@ -11,6 +11,8 @@ export function openSensed(site: Site) {
     channels.set(each.device, own.set(each.channel, each))
   }
   const doors = new Map<string, DoorReading>()
+  /** By compartment, where one has a sensor for it. */
+  const items = new Map<string, boolean>()
   const inputs = new Map<string, boolean>()
   const printers = new Map<string, boolean>()
   const climates = new Map<string, number>()
@@ -20,13 +22,18 @@ export function openSensed(site: Site) {
     online.delete(device)
     printers.delete(device)
     climates.delete(device)
-    for (const { name } of channels.get(device)?.values() ?? []) doors.set(name, 'unknown')
+    for (const { name } of channels.get(device)?.values() ?? []) {
+      doors.set(name, 'unknown')
+      items.delete(name)
+    }
     for (const key of inputs.keys()) if (key.startsWith(`${device}\n`)) inputs.delete(key)
   }
 
   return {
     compartmentAt: (device: string, channel: number) => channels.get(device)?.get(channel),
     door: (compartment: string): DoorReading => doors.get(compartment) ?? 'unknown',
+    /** Whether something lies in it; undefined while nobody can tell, and where it has no sensor for that. */
+    item: (compartment: string): boolean | undefined => items.get(compartment),
     /** A contact; undefined while nobody can tell. */
     input: (device: string, name: string): boolean | undefined => inputs.get(`${device}\n${name}`),
     online: (device: string): boolean => online.has(device),
@@ -43,6 +50,11 @@ export function openSensed(site: Site) {
         case 'door': {
           const door = channels.get(device)?.get(report.channel)
           if (door) doors.set(door.name, report.open ? 'open' : 'closed')
+          return
+        }
+        case 'item': {
+          const place = channels.get(device)?.get(report.channel)
+          if (place) items.set(place.name, report.present)
           return
         }
         case 'input':

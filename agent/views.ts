@@ -1,6 +1,7 @@
 import { portOf } from '../drivers/host/open-line.ts'
 import type { DoorReading } from './domain/door.ts'
-import type { Alarm } from './domain/journal.ts'
+import { doorStates } from './domain/door-states.ts'
+import type { Alarm } from './domain/journal-words.ts'
 import { lockedNow } from './domain/lock-out.ts'
 import type { DeviceHealth, Telemetry } from './sync/messages.ts'
 import type { Unit } from './unit.ts'
@@ -25,6 +26,8 @@ export interface DoorView {
   /** Where somebody's visit stands: unlocking, open, asking, in-doubt. */
   visit?: string
   alarms: Alarm[]
+  /** For whoever stands before it, while something is wrong there. */
+  says?: string
   /** How its lock does; absent until it was opened once. */
   latch?: { cycles: number; typical_ms: number; last_ms: number; slow: boolean }
 }
@@ -35,6 +38,8 @@ export function doorsOf({ site, present: { known }, processes }: Unit): DoorView
     const held = known.held(name)
     const visit = known.visitAt(name)?.visit.phase
     const watch = processes.get('door-watch', name) as DoorWatch | undefined
+    const alarms = watch?.alarms ?? []
+    const [first] = alarms
     return {
       compartment: name,
       size,
@@ -45,7 +50,8 @@ export function doorsOf({ site, present: { known }, processes }: Unit): DoorView
       ...(booking === undefined ? {} : { booking }),
       ...(held === undefined ? {} : { held }),
       ...(visit === undefined ? {} : { visit }),
-      alarms: watch?.alarms ?? [],
+      alarms,
+      ...(first === undefined ? {} : { says: doorStates[first].person }),
       ...latchOf(processes.get('latch-watch', name) as LatchWatch | undefined),
     }
   })

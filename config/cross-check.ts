@@ -1,5 +1,6 @@
 import { checkAccess } from './cross-check-access.ts'
 import { checkKiosk } from './cross-check-kiosk.ts'
+import { checkPower } from './cross-check-power.ts'
 import { type Draft, isDraft, items, lockOf, refers, text, unique } from './draft.ts'
 import type { Complain, SiteCheck } from './problem.ts'
 
@@ -22,6 +23,7 @@ export const crossCheck: SiteCheck = (draft, complain) => {
   )
   checkAccess(draft, complain)
   checkKiosk(draft, complain)
+  checkPower(draft, complain)
   if (!isDraft(draft)) return
   if (isDraft(draft.cloud)) checkCloud(draft.cloud, complain)
   if (isDraft(draft.policy)) checkPolicy(draft.policy, complain)

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { AccessConfig } from './access.ts'
 import { KioskConfig, LaneConfig, ProductConfig } from './kiosk.ts'
 import { Policy } from './policy.ts'
+import { PowerConfig } from './power.ts'
 import { StaffConfig } from './staff.ts'
 import { file, Name } from './words.ts'
 
@@ -138,6 +139,7 @@ export const SiteConfig = z
     staff: z.array(StaffConfig).max(256).default([]).describe('Who works here, by badge.'),
     access: AccessConfig.optional(),
     kiosk: KioskConfig.optional(),
+    power: PowerConfig.optional(),
     cloud: CloudConfig.optional(),
     policy: Policy.prefault({}),
   })

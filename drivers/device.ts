@@ -36,6 +36,8 @@ export interface Page {
 export type Report =
   /** `was` is the reading before this one; undefined when it is the first after a silence, so not a change that was seen. */
   | { type: 'door'; channel: number; open: boolean; was: boolean | undefined }
+  /** Whether something lies behind that door, where the board has a sensor for it. `was` as with doors; told before the door. */
+  | { type: 'item'; channel: number; present: boolean; was: boolean | undefined }
   /** One barcode: its bytes as read (AIM identifier and suffix taken off), and the AIM identifier such as `]d2` if one came. */
   | { type: 'scan'; bytes: Uint8Array; aim: string | undefined }
   /** How one turn of a lane goes. After a `last` one nothing more comes of that turn. `code`: as the controller said it. */

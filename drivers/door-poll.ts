@@ -9,7 +9,9 @@ export interface DoorBoard {
   channels: number
   /** One fresh reading of every door, true for open, the first channel first. `first`: none counts now. */
   read(how: { urgent: boolean; first: boolean }): Promise<Answer<boolean[]>>
-  /** After the doors of a reading were reported, for what else was in it. `first`: none counted before. */
+  /** Before the doors of a reading are reported: what a door's closing is judged by. `first`: none counted before. */
+  before?(first: boolean): void
+  /** After the doors of a reading were reported, for what else was in it. */
   heard?(first: boolean): void
   fire(channel: number, by: Millis): Promise<Ordered<unknown>>
   /** For boards that say unasked when a door moved: calls `look`, because only a reading is a reading. */
@@ -54,6 +56,7 @@ export function pollDoors(host: Host, board: DoorBoard, timing: Timing): Device 
   }
 
   function heard(now: boolean[], before: boolean[] | undefined): void {
+    board.before?.(before === undefined)
     for (const [index, open] of now.entries()) {
       if (before?.[index] === open) continue
       // What it was looked at for has been seen: the line is everybody's again.

@@ -174,6 +174,11 @@ export const examples: Examples = {
       payload: asked('i-1006', { kind: 'release', compartment: 'A2', by: 'desk 3' }),
     },
     {
+      name: 'return',
+      summary: 'Somebody mended its latch and gives it back.',
+      payload: asked('i-1021', { kind: 'return', compartment: 'A2', by: 'desk 3' }),
+    },
+    {
       name: 'revoke',
       summary: 'A phone was stolen: its token opens nothing any more.',
       payload: asked('i-1018', { kind: 'revoke', list: REVOCATIONS }),

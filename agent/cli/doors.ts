@@ -1,3 +1,4 @@
+import { doorStates } from '../domain/door-states.ts'
 import type { Command } from './command.ts'
 import { table } from './table.ts'
 
@@ -29,6 +30,8 @@ export const doors: Command = {
     ])
     const head = ['door', 'size', 'state', 'booking', 'visit', 'out of use', 'alarms', 'channel']
     for (const line of table(head, rows)) call.say(line)
+    for (const { compartment, alarms } of shown)
+      for (const alarm of alarms) call.say(`${compartment} ${alarm}: ${doorStates[alarm].staff}`)
     return 'ok'
   },
 }

@@ -12,7 +12,7 @@ import { EXIT } from './exit.ts'
 import { faults } from './faults.ts'
 import { journal } from './journal.ts'
 import { lines } from './lines.ts'
-import { hold, open, release } from './open.ts'
+import { giveBack, hold, open, release } from './open.ts'
 import { pin } from './pin.ts'
 import { policy } from './policy.ts'
 import { lift, recall } from './recall.ts'
@@ -30,6 +30,7 @@ export const menu: Command[] = [
   open,
   hold,
   release,
+  giveBack,
   stock,
   load,
   removePack,

@@ -43,6 +43,18 @@ export const release: Command = {
   run: call => act(call, { kind: 'release', ...place(call) }),
 }
 
+export const giveBack: Command = {
+  name: 'return',
+  usage: 'DOOR',
+  about: 'opens what is out of use; closed again, it is in use',
+  details: [
+    'Look at the door, its latch and what lies inside, then close it. Only what its sensor saw gives it back: if the door does not open, or is never seen closed, it stays out of use.',
+  ],
+  words: [1, 1],
+  examples: ['pawl return A1'],
+  run: call => act(call, { kind: 'return', ...place(call) }),
+}
+
 const place = ({ words: [compartment = ''], user: by }: Call) => ({ compartment, by })
 
 function reasonOf(call: Call): string {
@@ -67,11 +79,15 @@ async function act(call: Call, what: Ask): Promise<Exit> {
   return ordered ? 'no' : 'refused'
 }
 
+const DONE = {
+  open: (door: string) => `${door} is open.`,
+  return: (door: string) => `${door} is open: look, then close it, and it is in use again.`,
+  hold: (door: string) => `${door} is out of use.`,
+  release: (door: string) => `${door} is in use.`,
+} as const
+
 function sentence({ kind, ...what }: Ask, answer: Answer): string {
   const door = 'compartment' in what ? what.compartment : ''
-  if (answer.outcome === 'done')
-    return { open: `${door} is open.`, hold: `${door} is out of use.`, release: `${door} is in use.` }[
-      kind as 'open'
-    ]
+  if (answer.outcome === 'done') return DONE[kind as keyof typeof DONE](door)
   return answer.outcome === 'in-doubt' ? `${door} is in doubt: ${answer.why}.` : `Refused: ${answer.why}.`
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { SIZES } from '../../config/site.ts'
 import { ClearPersonal, kioskAsks, SealedPersonal } from './ask-kiosk.ts'
-import { Leg } from './journal.ts'
+import { Leg } from './journal-words.ts'
 
 /** What a cloud, or a technician at the console, may ask of a unit. */
 
@@ -96,6 +96,11 @@ const asks = <Secret extends z.ZodType, Factor extends z.ZodType, Personal exten
     z
       .strictObject({ kind: z.literal('release'), compartment, by })
       .describe('Give a compartment back to use, and settle a doubt about it.'),
+    z
+      .strictObject({ kind: z.literal('return'), compartment, by })
+      .describe(
+        'Open a compartment that is out of use for staff who look at it: back in use once its sensor saw the door open and close.',
+      ),
     z
       .strictObject({
         kind: z.literal('revoke'),

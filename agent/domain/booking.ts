@@ -1,7 +1,7 @@
 import type { Size } from '../../config/site.ts'
 import type { Millis } from '../../drivers/host/clock.ts'
 import type { Ask } from './ask.ts'
-import type { Leg } from './journal.ts'
+import type { Leg } from './journal-words.ts'
 
 /** One stay of somebody's things in a compartment: put in by one, taken out by another. */
 export interface Booking {

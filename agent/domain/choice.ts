@@ -40,8 +40,12 @@ export function chooseCompartment(booking: Booking, known: Known): Choice {
   return { none: unknown ? 'doors-unknown' : 'full' }
 }
 
+/** Nobody's, and nothing seen in it: what lies there without a booking is for staff to find. */
 const isVacant = (name: string, known: Known): boolean =>
-  known.bookingIn(name) === undefined && known.held(name) === undefined && known.visitAt(name) === undefined
+  known.bookingIn(name) === undefined &&
+  known.held(name) === undefined &&
+  known.visitAt(name) === undefined &&
+  known.item(name) !== true
 
 /** Doors of one size, as the site file lists them: those that everybody reaches, and those above. */
 interface Shelf {

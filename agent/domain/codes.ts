@@ -1,6 +1,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
 import { BookingId } from './ask.ts'
-import type { Leg } from './journal.ts'
+import type { Leg } from './journal-words.ts'
 
 /** What a person holds in front of the scanner: `BOOKING:CODE`. */
 export interface Shown {

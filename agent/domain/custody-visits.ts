@@ -1,6 +1,7 @@
 import type { Millis } from '../../drivers/host/clock.ts'
 import type { Credential, Custody, CustodyLink, CustodyWhat, Sighting } from './custody-words.ts'
-import type { Entry, Leg, Row } from './journal.ts'
+import type { Entry, Row } from './journal.ts'
+import type { Leg } from './journal-words.ts'
 
 /** One booking while its chain is made. */
 export interface Stay {

@@ -1,5 +1,5 @@
 import type { Millis } from '../../drivers/host/clock.ts'
-import type { Leg, Proof } from './journal.ts'
+import type { Leg, Proof } from './journal-words.ts'
 
 /** What the site file says of a locker bank and the journal does not: on which board each compartment is. */
 export interface CustodyOf {

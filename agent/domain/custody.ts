@@ -98,7 +98,8 @@ function tell(stay: Stay, row: Row): void {
       add('overdue')
       return
     case 'held':
-      add('held', { who: entry.by, why: entry.why })
+      // What the unit took out of use because of its door is said by the link before.
+      if (entry.by !== 'unit' || !isDoorsDoing(stay)) add('held', { who: entry.by, why: entry.why })
       return
     case 'released':
       add('released', { who: entry.by })
@@ -120,6 +121,9 @@ function tell(stay: Stay, row: Row): void {
   }
   tellVisit(stay, row)
 }
+
+const isDoorsDoing = ({ chain: { links } }: Stay): boolean =>
+  ['forced', 'wrong-door', 'found-open'].includes(links.at(-1)?.what ?? '')
 
 const who = ({ who: known }: Stay): Partial<CustodyLink> =>
   known.deposit === undefined ? {} : { who: known.deposit }

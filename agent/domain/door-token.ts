@@ -1,7 +1,7 @@
 import type { Site } from '../../config/site.ts'
 import type { Millis } from '../../drivers/host/clock.ts'
 import { isOpen } from './hours.ts'
-import type { Leg } from './journal.ts'
+import type { Leg } from './journal-words.ts'
 import { isRevoked, type RevocationList } from './revocation.ts'
 import { type Action, judgeToken, type Token } from './token.ts'
 

@@ -4,7 +4,8 @@ import type { CompartmentConfig, Site } from '../../config/site.ts'
 import type { Millis } from '../../drivers/host/clock.ts'
 import type { Booking } from './booking.ts'
 import type { DoorReading } from './door.ts'
-import type { Leg } from './journal.ts'
+import type { Leg } from './journal-words.ts'
+import type { Stage } from './power.ts'
 import type { Prescription } from './prescription.ts'
 import type { Recall } from './recall.ts'
 import type { RevocationList, RevocationRead } from './revocation.ts'
@@ -25,6 +26,8 @@ export interface Known {
   compartmentAt(device: string, channel: number): CompartmentConfig | undefined
   /** By its own sensor and fresh; `unknown` as soon as its device fell silent. */
   door(compartment: string): DoorReading
+  /** Whether something lies behind that door; undefined while nobody can tell, and where it has no sensor for that. */
+  item(compartment: string): boolean | undefined
   booking(id: string): Booking | undefined
   bookings(): Iterable<Booking>
   bookingIn(compartment: string): Booking | undefined
@@ -58,6 +61,8 @@ export interface Known {
   /** What a climate sensor measures now; undefined while nobody can tell. */
   celsius(device: string): number | undefined
   printerReady(device: string): boolean
+  /** What the unit still does, by mains and battery. */
+  stage: Stage
   /** The policy pack, if its pharmacist signed it off. */
   rules: PolicyPack | undefined
   /** When the cloud was last heard, on the wall clock. */

@@ -41,6 +41,7 @@ export function hearSession(workflow: string, happening: Happening, known: Known
     case 'claimed':
     case 'staff-proved':
     case 'alarm':
+    case 'returned':
     case 'booking-ended':
     case 'prescription-ended':
       return undefined
@@ -81,6 +82,7 @@ function reported(
       const mine = tray?.device === device && tray.input === report.name
       return mine ? { type: 'tray', known, on: report.on } : undefined
     }
+    case 'item':
     case 'moved':
     case 'printer':
     case 'badge':

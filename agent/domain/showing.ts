@@ -4,9 +4,10 @@ import { type Booking, legOf, reopens } from './booking.ts'
 import { readShown, type Shown } from './codes.ts'
 import { judgeAtDoor, rightsBar } from './door-token.ts'
 import { type Effect, record, tell } from './effect.ts'
-import type { Leg, Proof } from './journal.ts'
+import type { Leg, Proof } from './journal-words.ts'
 import type { Known } from './known.ts'
 import { pinIsRight } from './pin.ts'
+import { powerBar, type Stage } from './power.ts'
 import { judgeToken, type Token, type TokenRead } from './token.ts'
 
 /** What somebody showed or typed, with all that is known of it. */
@@ -60,6 +61,8 @@ export interface Gate {
   /** On the unit's steady clock. */
   at: Millis
   wall: Millis
+  /** How far the unit is down on its battery. */
+  stage: Stage
 }
 
 export function judgeShowing(showing: Showing, gate: Gate): Judged {
@@ -133,6 +136,8 @@ function judgeCode({ booking, leg, bar }: As<'code'>, gate: Gate): Judged {
 /** What the booking itself says to a leg that somebody may open. */
 function tooEarlyOrLate(booking: Booking, leg: Leg, gate: Gate): string | undefined {
   const { wall } = gate
+  const weak = powerBar(gate.stage, leg)
+  if (weak !== undefined) return weak
   if (reopens(booking, leg, gate)) return undefined
   if (booking.stage === 'collected') return 'used'
   if (leg !== legOf(booking)) return leg === 'deposit' ? 'used' : 'too-early'

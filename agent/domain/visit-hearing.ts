@@ -16,9 +16,10 @@ export function hearVisit(
     case 'report': {
       const { report } = happening
       if (report.type !== 'door') return undefined
-      const key = keyAt(workflow, known.compartmentAt(happening.device, report.channel)?.name, known)
-      if (key === undefined) return undefined
-      if (!report.open) return { key, event: { type: 'closed', at } }
+      const place = known.compartmentAt(happening.device, report.channel)?.name
+      const key = keyAt(workflow, place, known)
+      if (key === undefined || place === undefined) return undefined
+      if (!report.open) return { key, event: { type: 'closed', at, item: known.item(place) } }
       return { key, event: { type: 'opened', seen: report.was !== undefined, at } }
     }
     case 'outcome': {
@@ -41,6 +42,7 @@ export function hearVisit(
     case 'claimed':
     case 'staff-proved':
     case 'alarm':
+    case 'returned':
     case 'booking-ended':
     case 'prescription-ended':
       return undefined

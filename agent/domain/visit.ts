@@ -40,15 +40,16 @@ export interface Rules {
 export type VisitEvent =
   /** `seen`: the change itself was seen, not only the door found open after a silence. */
   | { type: 'opened'; seen: boolean; at: Millis }
-  | { type: 'closed'; at: Millis }
+  /** `item`: whether something lies behind it now, where a sensor can tell. */
+  | { type: 'closed'; at: Millis; item: boolean | undefined }
   | { type: 'overdue'; at: Millis; door: DoorReading }
   | { type: 'outcome'; order: string; outcome: Outcome; at: Millis }
   | { type: 'restarted'; at: Millis }
 
 export type VisitStep =
   | { now: 'going'; visit: Visit; effects: Effect[] }
-  /** The door was opened and closed again, both seen by its sensor. */
-  | { now: 'over'; compartment: string; effects: Effect[] }
+  /** The door was opened and closed again, both seen by its sensor. `item`: what lies behind it then, where that can be told. */
+  | { now: 'over'; compartment: string; item: boolean | undefined; effects: Effect[] }
   /** Nothing moved, and there is evidence of that. */
   | { now: 'failed'; compartment: string; why: 'will-not-open' | 'unreachable'; effects: Effect[] }
 
@@ -81,7 +82,8 @@ export function stepVisit(visit: Visit, event: VisitEvent): VisitStep {
       if (event.type === 'restarted') return ask(visit, event.at)
       return stay(visit)
     case 'open':
-      if (event.type === 'closed') return { now: 'over', compartment: visit.compartment, effects: [] }
+      if (event.type === 'closed')
+        return { now: 'over', compartment: visit.compartment, item: event.item, effects: [] }
       return stay(visit)
     case 'in-doubt':
       if (event.type === 'opened' && explains(visit, event)) return open(visit, ...settled(visit, 'opened'))

@@ -212,6 +212,7 @@ function sealAsk(ask: ClearAsk, { code: seal, factor, personal }: Edge): Ask {
     case 'open':
     case 'hold':
     case 'release':
+    case 'return':
     case 'revoke':
     case 'load':
     case 'load-end':

@@ -10,8 +10,10 @@ import { dispense } from './dispense.ts'
 import { doorWatch } from './door-watch.ts'
 import { duty } from './duty.ts'
 import { inputWatch } from './input-watch.ts'
+import { itemWatch } from './item-watch.ts'
 import { latchWatch } from './latch-watch.ts'
 import { maintenance } from './maintenance.ts'
+import { power } from './power.ts'
 import { prescription } from './prescription.ts'
 import { reader } from './reader.ts'
 import { recall } from './recall.ts'
@@ -33,7 +35,9 @@ const listed = <State, Event>(workflow: Workflow<State, Event>): AnyWorkflow =>
 export const workflows: AnyWorkflow[] = [
   listed(deviceWatch),
   listed(inputWatch),
+  listed(power),
   listed(doorWatch),
+  listed(itemWatch),
   listed(latchWatch),
   listed(reader),
   listed(revocation),

@@ -73,6 +73,7 @@ export const booking: Workflow<BookingLife, BookingEvent> = {
       case 'claimed':
       case 'staff-proved':
       case 'alarm':
+      case 'returned':
       case 'prescription-ended':
         return undefined
     }
@@ -172,7 +173,14 @@ function look(state: BookingLife | undefined, event: Look): Step<BookingLife> {
 const lapse = (found: Booking, at: Millis, wall: Millis): Millis =>
   at + found.legs[found.stage === 'expected' ? 'deposit' : 'collect'].until - wall
 
-const end = ({ id }: Booking, why: 'cancelled' | 'expired'): Effect[] => [
+/** A compartment that was opened for it and closed, by its sensor empty, is looked at before somebody else gets it. */
+const end = ({ id, compartment }: Booking, why: 'cancelled' | 'expired'): Effect[] => [
   record({ type: 'booking-ended', booking: id, why }),
   { type: 'forget-booking', booking: id },
+  ...(compartment === undefined ? [] : outOfUse(compartment, 'perhaps-not-empty')),
+]
+
+const outOfUse = (compartment: string, why: string): Effect[] => [
+  record({ type: 'held', compartment, why, by: 'unit' }),
+  { type: 'hold', compartment, why },
 ]

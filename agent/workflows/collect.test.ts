@@ -67,6 +67,7 @@ test('a door found open a minute after the order was opened by who knows whom: t
   expect(s.lines()).toEqual([
     'door-found S1 true',
     'alarm-raised forced S1',
+    'held S1 forced unit',
     'in-doubt o7 S1',
     'alarm-raised in-doubt S1 o7',
     'door-closed S1',
@@ -85,6 +86,7 @@ test('a door forced while its order is in doubt does not end the doubt', async (
   expect(s.lines()).toEqual([
     'door-opened S1',
     'alarm-raised forced S1',
+    'held S1 forced unit',
     'door-closed S1',
     'alarm-cleared forced S1',
   ])

@@ -2,7 +2,7 @@ import type { Millis } from '../../drivers/host/clock.ts'
 import { type Booking, reopens } from '../domain/booking.ts'
 import type { DoorReading } from '../domain/door.ts'
 import { type Effect, record, tell } from '../domain/effect.ts'
-import type { Proof } from '../domain/journal.ts'
+import type { Proof } from '../domain/journal-words.ts'
 import type { Known } from '../domain/known.ts'
 import type { Rules, Visit, VisitEvent, VisitStep } from '../domain/visit.ts'
 import { beginVisit, rulesOf, settled, stepVisit, visitDeadline } from '../domain/visit.ts'
@@ -107,7 +107,9 @@ const isLingering = (key: string, known: Known): boolean => {
 function doorFor({ compartment }: Booking, known: Known): DoorReading {
   const busy = compartment === undefined ? undefined : known.visitAt(compartment)
   const free = busy === undefined || busy.workflow === NAME
-  return compartment !== undefined && free ? known.door(compartment) : 'unknown'
+  // Nothing that a broken sensor says would prove that the door opened, or that it was closed.
+  const blind = compartment !== undefined && known.held(compartment) === 'sensor-broken'
+  return compartment !== undefined && free && !blind ? known.door(compartment) : 'unknown'
 }
 
 type Claim = CollectEvent & { type: 'claimed' }
@@ -146,7 +148,12 @@ function proceed(state: Omit<Visiting, 'visit'>, step: VisitStep, at: Millis): S
       return { ...after, effects: [...step.effects, ...after.effects] }
     }
     case 'over': {
-      const end = taken(state, step.compartment, at)
+      const { compartment, item } = step
+      if (item === true && state.lingers === undefined) {
+        const said = record({ type: 'nothing-taken', booking: state.booking, compartment })
+        return { state: undefined, effects: [...step.effects, said] }
+      }
+      const end = taken(state, step, at)
       return { ...end, effects: [...step.effects, ...end.effects] }
     }
   }
@@ -160,12 +167,12 @@ const stay = ({ booking, lingers }: Pick<Visiting, 'booking' | 'lingers'>): Step
 
 function taken(
   { booking, linger, lingers }: Omit<Visiting, 'visit'>,
-  compartment: string,
+  { compartment, item }: { compartment: string; item: boolean | undefined },
   at: Millis,
 ): Step<Collect> {
   const said: Effect =
     lingers === undefined
-      ? record({ type: 'collected', booking, compartment })
+      ? record({ type: 'collected', booking, compartment, ...(item === undefined ? {} : { item }) })
       : record({ type: 'reclosed', booking, leg: 'collect', compartment })
   const until = lingers ?? at + linger
   if (until <= at) return { state: undefined, effects: [said, ...gone(booking)] }

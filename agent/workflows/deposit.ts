@@ -3,7 +3,7 @@ import type { Answer, Asker } from '../domain/ask.ts'
 import { type Booking, reopens } from '../domain/booking.ts'
 import { type Choice, chooseCompartment, chooseLarger } from '../domain/choice.ts'
 import { type Effect, record, tell } from '../domain/effect.ts'
-import type { Proof } from '../domain/journal.ts'
+import type { Proof } from '../domain/journal-words.ts'
 import type { Known } from '../domain/known.ts'
 import type { Rules, Visit, VisitEvent, VisitStep } from '../domain/visit.ts'
 import { beginVisit, rulesOf, settled, stepVisit, visitDeadline } from '../domain/visit.ts'
@@ -88,7 +88,9 @@ export const deposit: Workflow<Deposit, DepositEvent> = {
 function choiceFor(booking: Booking, known: Known): Choice {
   const { compartment } = booking
   if (compartment === undefined) return chooseCompartment(booking, known)
-  return known.door(compartment) === 'closed' ? { compartment } : { none: 'doors-unknown' }
+  return known.door(compartment) === 'closed' && known.held(compartment) !== 'sensor-broken'
+    ? { compartment }
+    : { none: 'doors-unknown' }
 }
 
 function refuseRefit(booking: Booking | undefined, known: Known): string | undefined {
@@ -157,10 +159,12 @@ function proceed({ booking, again }: Omit<Deposit, 'visit'>, step: VisitStep, at
     case 'going':
       return { state: { booking, again, visit: step.visit }, effects: step.effects }
     case 'over': {
-      const { compartment } = step
+      const { compartment, item } = step
+      if (item === false)
+        return { state: undefined, effects: [...step.effects, ...empty(booking, compartment)] }
       const end = again
         ? [record({ type: 'reclosed', booking, leg: 'deposit', compartment })]
-        : stored(booking, compartment, at)
+        : stored(booking, compartment, item, at)
       return { state: undefined, effects: [...step.effects, ...end] }
     }
     case 'failed':
@@ -168,9 +172,18 @@ function proceed({ booking, again }: Omit<Deposit, 'visit'>, step: VisitStep, at
   }
 }
 
-const stored = (booking: string, compartment: string, at: Millis): Effect[] => [
-  record({ type: 'deposited', booking, compartment }),
+const stored = (booking: string, compartment: string, item: boolean | undefined, at: Millis): Effect[] => [
+  record({ type: 'deposited', booking, compartment, ...(item === undefined ? {} : { item }) }),
   { type: 'amend-booking', booking, stage: 'stored', closed: at },
+]
+
+/**
+ * They closed it with nothing inside: the same door opens for the same code again. It stays theirs, for a sensor that does
+ * not see what lies there must not give it to somebody else.
+ */
+const empty = (booking: string, compartment: string): Effect[] => [
+  record({ type: 'nothing-put-in', booking, compartment }),
+  { type: 'amend-booking', booking, stage: 'expected' },
 ]
 
 /** The code is not spent: it may be shown again, and another compartment will be chosen. What is in there stays there. */

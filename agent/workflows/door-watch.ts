@@ -1,7 +1,8 @@
 import type { Millis } from '../../drivers/host/clock.ts'
 import type { DoorReading } from '../domain/door.ts'
+import { doorStates, UNTIL_RETURNED } from '../domain/door-states.ts'
 import { type Effect, record } from '../domain/effect.ts'
-import type { Alarm } from '../domain/journal.ts'
+import type { Alarm } from '../domain/journal-words.ts'
 import type { Known } from '../domain/known.ts'
 import { explains } from '../domain/visit.ts'
 import type { Step, Workflow } from './workflow.ts'
@@ -15,16 +16,29 @@ export interface DoorWatch {
   alarms: Alarm[]
   /** When a door left open becomes an alarm. */
   until?: Millis
+  /** An order explains why it is open. */
+  ordered?: true
+  /** When it was closed after such an opening. */
+  shut?: Millis
+  /** When it was seen to move of late. */
+  moves?: Millis[]
+}
+
+interface Place {
+  compartment: string
+  /** It is out of use already. */
+  held: boolean
 }
 
 export type DoorEvent =
   | Reading
-  | { type: 'alarm'; compartment: string; alarm: Alarm; on: boolean; order: string | undefined }
-  | { type: 'overdue'; compartment: string; door: DoorReading }
+  | (Place & { type: 'alarm'; alarm: Alarm; on: boolean; order: string | undefined })
+  | (Place & { type: 'overdue'; door: DoorReading })
+  /** Staff gave the compartment back. */
+  | (Place & { type: 'returned' })
 
-interface Reading {
+interface Reading extends Place {
   type: 'reading'
-  compartment: string
   open: boolean
   /** The change itself was seen; false for the first reading after a silence. */
   seen: boolean
@@ -37,19 +51,27 @@ interface Reading {
 }
 
 const NAME = 'door-watch'
+/** A door that opens so soon after it was closed was not latched. */
+const SPRINGS_BACK: Millis = 5_000
+/** So many moves within so long no hand makes. */
+const FLUTTER = { moves: 8, within: 5_000 }
 
 export const doorWatch: Workflow<DoorWatch, DoorEvent> = {
   name: NAME,
 
   hears(happening, known) {
+    const heard = (compartment: string, event: (place: Place) => DoorEvent) => ({
+      key: compartment,
+      event: event({ compartment, held: known.held(compartment) !== undefined }),
+    })
     if (happening.type === 'alarm') {
       const { compartment, alarm, on, order } = happening
-      return { key: compartment, event: { type: 'alarm', compartment, alarm, on, order } }
+      return heard(compartment, place => ({ ...place, type: 'alarm', alarm, on, order }))
     }
-    if (happening.type === 'overdue' && happening.workflow === NAME) {
-      const { key } = happening
-      return { key, event: { type: 'overdue', compartment: key, door: known.door(key) } }
-    }
+    if (happening.type === 'returned')
+      return heard(happening.compartment, place => ({ ...place, type: 'returned' }))
+    if (happening.type === 'overdue' && happening.workflow === NAME)
+      return heard(happening.key, place => ({ ...place, type: 'overdue', door: known.door(happening.key) }))
     if (happening.type !== 'report' || happening.report.type !== 'door') return undefined
     const { channel, open, was } = happening.report
     const compartment = known.compartmentAt(happening.device, channel)?.name
@@ -60,25 +82,33 @@ export const doorWatch: Workflow<DoorWatch, DoorEvent> = {
     // Only what opened by itself may be the wrong door.
     const elsewhere =
       open && order === undefined ? orderBeside(compartment, happening.device, known) : undefined
-    return {
-      key: compartment,
-      event: { type: 'reading', compartment, open, seen, order, elsewhere, limit, at: known.at },
-    }
+    return heard(compartment, place => ({
+      ...place,
+      type: 'reading',
+      open,
+      seen,
+      order,
+      elsewhere,
+      limit,
+      at: known.at,
+    }))
   },
 
   step(state = { alarms: [] }, event) {
     switch (event.type) {
       case 'reading':
-        return event.open ? opened(state, event) : closed(state, event)
+        return read(state, event)
       case 'alarm':
-        return event.on
-          ? raise(state, event.alarm, event.compartment, event.order)
-          : clear(state, [event.alarm], event.compartment)
+        return event.on ? raise(state, event.alarm, event, event.order) : clear(state, [event.alarm], event)
+      case 'returned': {
+        const { moves: _moves, ...rest } = state
+        return clear(rest, UNTIL_RETURNED, event)
+      }
       case 'overdue': {
         const { until: _over, ...rest } = state
         // Nobody can see it now; its next reading starts the clock again.
         if (event.door !== 'open') return { state: rest, effects: [] }
-        return raise(rest, 'left-open', event.compartment)
+        return raise(rest, 'left-open', event)
       }
     }
   },
@@ -102,30 +132,62 @@ function orderBeside(name: string, device: string, known: Known): string | undef
   return order
 }
 
-function opened(state: DoorWatch, reading: Reading): Step<DoorWatch> {
+/** A sensor that flutters is said once; what it says from then on is not written down, until staff gave the door back. */
+function read(state: DoorWatch, event: Reading): Step<DoorWatch> {
+  const broken = state.alarms.includes('sensor-broken')
+  const recent = (state.moves ?? []).filter(when => when > event.at - FLUTTER.within)
+  const moves = event.seen ? [...recent, event.at] : recent
+  if (!broken && moves.length >= FLUTTER.moves) {
+    const next = event.open ? opened(state, event) : closed(state, event)
+    const { moves: _moves, until: _until, ...rest } = next.state
+    const alarmed = raise(rest, 'sensor-broken', event)
+    return { state: alarmed.state, effects: [...next.effects, ...alarmed.effects] }
+  }
+  if (broken && event.order === undefined)
+    return { state: { ...state, last: event.open ? 'open' : 'closed' }, effects: [] }
+  const next = event.open ? opened(state, event) : closed(state, event)
+  return { ...next, state: { ...next.state, ...(moves.length > 0 ? { moves } : {}) } }
+}
+
+function opened(state: DoorWatch, reading: Reading): Watched {
   const { compartment, seen, order, elsewhere, limit, at } = reading
-  const open: DoorWatch = { last: 'open', alarms: state.alarms, until: at + limit }
+  const open: DoorWatch = {
+    last: 'open',
+    alarms: state.alarms,
+    until: at + limit,
+    ...(order === undefined ? {} : { ordered: true }),
+  }
   // Still open after a silence or a restart: nothing is new but the patience.
-  if (state.last === 'open') return { state: open, effects: [] }
+  if (state.last === 'open') return { state: { ...open, ...ofOrder(state) }, effects: [] }
   const said =
     order === undefined && !seen
       ? record({ type: 'door-found', compartment, open: true })
       : record({ type: 'door-opened', compartment, ...(order === undefined ? {} : { order }) })
-  const eased = clear(open, ['will-not-open'], compartment)
-  const alarmed =
-    order !== undefined || state.last === undefined
-      ? eased
-      : raise(eased.state, elsewhere === undefined ? 'forced' : 'wrong-door', compartment, elsewhere)
+  const eased = clear(open, ['will-not-open'], reading)
+  const unasked = order === undefined && state.last !== undefined
+  const alarmed = unasked ? raise(eased.state, whyUnasked(state, reading), reading, elsewhere) : eased
   return { state: alarmed.state, effects: [said, ...new Set([...eased.effects, ...alarmed.effects])] }
 }
 
-function closed(state: DoorWatch, { compartment, seen }: Reading): Step<DoorWatch> {
-  const shut: DoorWatch = { last: 'closed', alarms: state.alarms }
+const ofOrder = ({ ordered }: DoorWatch) => (ordered ? { ordered } : {})
+
+function whyUnasked({ shut }: DoorWatch, { seen, at, elsewhere }: Reading): Alarm {
+  if (elsewhere !== undefined) return 'wrong-door'
+  return seen && shut !== undefined && at - shut <= SPRINGS_BACK ? 'not-latched' : 'forced'
+}
+
+function closed(state: DoorWatch, reading: Reading): Watched {
+  const { compartment, seen, at } = reading
+  const shut: DoorWatch = {
+    last: 'closed',
+    alarms: state.alarms,
+    ...(state.ordered && seen ? { shut: at } : {}),
+  }
   if (state.last !== 'open') return { state: shut, effects: [] }
   const said = record(
     seen ? { type: 'door-closed', compartment } : { type: 'door-found', compartment, open: false },
   )
-  const next = clear(shut, ['left-open', 'forced', 'wrong-door'], compartment)
+  const next = clear(shut, ['left-open', 'forced', 'wrong-door'], reading)
   return { state: next.state, effects: [said, ...next.effects] }
 }
 
@@ -134,17 +196,26 @@ interface Watched {
   effects: Effect[]
 }
 
-function raise(state: DoorWatch, alarm: Alarm, compartment: string, order?: string): Watched {
+/** Says it once, and takes the compartment out of use where that alarm wants it. */
+function raise(state: DoorWatch, alarm: Alarm, { compartment, held }: Place, order?: string): Watched {
   if (state.alarms.includes(alarm)) return { state, effects: [] }
+  const out: Effect[] =
+    doorStates[alarm].outOfUse && !held
+      ? [
+          record({ type: 'held', compartment, why: alarm, by: 'unit' }),
+          { type: 'hold', compartment, why: alarm },
+        ]
+      : []
   return {
     state: { ...state, alarms: [...state.alarms, alarm] },
     effects: [
       record({ type: 'alarm-raised', alarm, compartment, ...(order === undefined ? {} : { order }) }),
+      ...out,
     ],
   }
 }
 
-function clear(state: DoorWatch, over: Alarm[], compartment: string): Watched {
+function clear(state: DoorWatch, over: readonly Alarm[], { compartment }: Place): Watched {
   const gone = state.alarms.filter(alarm => over.includes(alarm))
   if (gone.length === 0) return { state, effects: [] }
   return {

@@ -2,6 +2,7 @@ import type { Millis } from '../../drivers/host/clock.ts'
 import type { Answer, Ask, Asker } from '../domain/ask.ts'
 import { type Effect, record, tell } from '../domain/effect.ts'
 import type { Known } from '../domain/known.ts'
+import { PERMITS } from '../domain/power.ts'
 import type { Rules, Visit, VisitEvent, VisitStep } from '../domain/visit.ts'
 import { beginVisit, rulesOf, settled, stepVisit, visitDeadline } from '../domain/visit.ts'
 import { hearVisit } from '../domain/visit-hearing.ts'
@@ -16,13 +17,15 @@ export interface Maintenance {
   from?: Asker
   /** The booking whose things are taken out for good by this. */
   clears?: string
+  /** Who gives the compartment back to use, if its door opens and closes. */
+  returns?: string
 }
 
 export type MaintenanceEvent =
   | VisitEvent
   | {
       type: 'open'
-      ask: Ask & { kind: 'open' }
+      ask: Ask & { kind: 'open' | 'return' }
       from: Asker
       refusal: string | undefined
       clears: string | undefined
@@ -42,7 +45,8 @@ export const maintenance: Workflow<Maintenance, MaintenanceEvent> = {
   hears(happening, known) {
     if (happening.type !== 'asked') return hearVisit(NAME, happening, known)
     const { ask, from } = happening
-    if (ask.kind === 'open') return { key: ask.compartment, event: hearOpen(ask, from, known) }
+    if (ask.kind === 'open' || ask.kind === 'return')
+      return { key: ask.compartment, event: hearOpen(ask, from, known) }
     if (ask.kind === 'hold') {
       const there = known.compartment(ask.compartment) !== undefined
       return { key: ask.compartment, event: { type: 'hold', ask, from, known: there } }
@@ -76,13 +80,14 @@ export const maintenance: Workflow<Maintenance, MaintenanceEvent> = {
   deadline: ({ visit }) => visitDeadline(visit),
 }
 
-function hearOpen(ask: Ask & { kind: 'open' }, from: Asker, known: Known): MaintenanceEvent {
+function hearOpen(ask: Ask & { kind: 'open' | 'return' }, from: Asker, known: Known): MaintenanceEvent {
+  const unheld = ask.kind === 'return' && known.held(ask.compartment) === undefined
   return {
     type: 'open',
     ask,
     from,
-    refusal: refusal(ask.compartment, from, known),
-    clears: ask.clear ? known.bookingIn(ask.compartment)?.id : undefined,
+    refusal: refusal(ask.compartment, from, known) ?? (unheld ? 'it is not held' : undefined),
+    clears: ask.kind === 'open' && ask.clear ? known.bookingIn(ask.compartment)?.id : undefined,
     order: known.nextOrder,
     rules: rulesOf(known.site.policy),
     at: known.at,
@@ -105,6 +110,8 @@ function refusal(name: string, from: Asker, known: Known): string | undefined {
   const door = known.door(name)
   if (door === 'open') return 'its door is open already'
   if (door === 'unknown') return 'its door cannot be seen: its board does not answer'
+  if ('instruction' in from && !PERMITS[known.stage].remote)
+    return 'its battery is low: no door is opened from afar'
   // An attack on the operator's network must not empty the whole bank at once.
   const most = known.site.policy.remote_opens_per_hour
   if ('instruction' in from && known.remoteOpens(known.at - HOUR) > most)
@@ -119,9 +126,11 @@ function open(state: Maintenance | undefined, event: MaintenanceEvent & { type: 
   const { ask, from, order, rules, at, clears } = event
   if (event.refusal !== undefined)
     return { state, effects: answer(from, { outcome: 'refused', why: event.refusal }) }
-  const { compartment, reason, by } = ask
+  const { compartment, by } = ask
+  const reason = ask.kind === 'open' ? ask.reason : 'to give it back to use'
+  const after = ask.kind === 'return' ? { returns: by } : clears === undefined ? {} : { clears }
   const next = proceed(
-    { visit: { phase: 'open', compartment, order }, from, ...(clears === undefined ? {} : { clears }) },
+    { visit: { phase: 'open', compartment, order }, from, ...after },
     beginVisit(compartment, order, 'maintenance', rules, at),
   )
   return {
@@ -167,9 +176,7 @@ function release(
     state: undefined,
     effects: [
       ...(state ? settled(state.visit, `released by ${by}`) : []),
-      record({ type: 'released', compartment, by }),
-      { type: 'release', compartment },
-      tell({ type: 'alarm', alarm: 'will-not-open', compartment, on: false }),
+      ...givenBack(compartment, by),
       ...answer(event.from, { outcome: 'done' }),
     ],
   }
@@ -208,12 +215,16 @@ function proceed(state: Maintenance, step: VisitStep): Step<Maintenance> {
       }
     }
     case 'over':
-      return { state: undefined, effects: [...step.effects, ...over(step.compartment, rest.clears)] }
+      return { state: undefined, effects: [...step.effects, ...over(step, rest)] }
   }
 }
 
-function over(compartment: string, clears: string | undefined): Effect[] {
+function over(
+  { compartment }: { compartment: string },
+  { clears, returns }: Pick<Maintenance, 'clears' | 'returns'>,
+): Effect[] {
   const ended = record({ type: 'open-ended', compartment, how: 'closed' })
+  if (returns !== undefined) return [ended, ...givenBack(compartment, returns)]
   if (clears === undefined) return [ended]
   return [
     ended,
@@ -222,6 +233,12 @@ function over(compartment: string, clears: string | undefined): Effect[] {
     tell({ type: 'booking-ended', booking: clears }),
   ]
 }
+
+const givenBack = (compartment: string, by: string): Effect[] => [
+  record({ type: 'released', compartment, by }),
+  { type: 'release', compartment },
+  tell({ type: 'returned', compartment }),
+]
 
 /** Whether what stands at the machine is no person any more, but something to look at. */
 const heldAt = ({ machine }: Known): boolean =>

@@ -57,6 +57,7 @@ export const prescription: Workflow<PrescriptionLife, PrescriptionEvent> = {
       case 'claimed':
       case 'staff-proved':
       case 'alarm':
+      case 'returned':
       case 'booking-ended':
         return undefined
     }

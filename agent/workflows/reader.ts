@@ -37,6 +37,7 @@ export const reader: Workflow<Reader, ReaderEvent> = {
           closed: isClosed(known),
           at,
           wall,
+          stage: known.stage,
         },
       }
     )

@@ -72,6 +72,7 @@ export const restock: Workflow<Filling, RestockEvent> = {
       case 'claimed':
       case 'staff-proved':
       case 'alarm':
+      case 'returned':
       case 'booking-ended':
       case 'prescription-ended':
         return undefined

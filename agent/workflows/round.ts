@@ -1,6 +1,7 @@
 import type { Millis } from '../../drivers/host/clock.ts'
 import { type Effect, record, tell } from '../domain/effect.ts'
 import type { Known } from '../domain/known.ts'
+import { PERMITS } from '../domain/power.ts'
 import type { Step, Workflow } from './workflow.ts'
 
 //   (nobody) ──badge──▶ asked for the PIN ──proved──▶ at a door ──closed, stuck, badge, overdue──▶ at the next ──▶ (over)
@@ -65,6 +66,7 @@ export const round: Workflow<Round, RoundEvent> = {
       case 'answered':
       case 'presented':
       case 'claimed':
+      case 'returned':
       case 'booking-ended':
       case 'prescription-ended':
         return undefined
@@ -108,7 +110,7 @@ function hearBadge(device: string, id: string, known: Known) {
 
 /** What staff may take out now, door by door as the site file lists them. */
 const waitingFor = (known: Known): Target[] =>
-  known.site.compartments.flatMap(({ name }) => {
+  (PERMITS[known.stage].collect ? known.site.compartments : []).flatMap(({ name }) => {
     const booking = known.bookingIn(name)
     const ready =
       booking?.stage === 'stored' &&

@@ -10,6 +10,11 @@ const Options = z
   .strictObject({
     ...hookOptions(10, 16),
     unlock_pause_ms: unlockPause(25),
+    item_sensors: z
+      .array(z.int().min(1).max(16))
+      .max(16)
+      .default([])
+      .describe('Channels at which an infrared sensor is fitted that sees whether something lies inside.'),
     ...doorTiming,
   })
   .refine(outlivesPoll, TOO_STALE)
@@ -37,11 +42,22 @@ export const kerongCu16: Driver<Options> = {
   open(host, options) {
     const { address, channels, reply_within_ms: within, unlock_pause_ms: pause } = options
     const codec = frames(address)
+    /** Of the reading that was told last, and of the one that is to be told. */
+    let [told, items] = [0, 0]
     const board: DoorBoard = {
       channels,
       async read({ urgent }) {
         const answer = await host.bus.ask(codec, { type: 'status' }, { urgent, within })
-        return answer.ok ? { ok: true, reply: openDoors(answer.reply.hooks, options) } : answer
+        if (!answer.ok) return answer
+        items = answer.reply.items
+        return { ok: true, reply: openDoors(answer.reply.hooks, options) }
+      },
+      before(first) {
+        for (const channel of options.item_sensors) {
+          const [present, was] = [isSet(items, channel), first ? undefined : isSet(told, channel)]
+          if (present !== was) host.report({ type: 'item', channel, present, was })
+        }
+        told = items
       },
       fire: (lock, by) =>
         // Nothing it could say would be an answer, so whatever comes in the pause is left unread.
@@ -50,3 +66,5 @@ export const kerongCu16: Driver<Options> = {
     return pollDoors(host, board, timingOf(options))
   },
 }
+
+const isSet = (bits: number, channel: number): boolean => ((bits >> (channel - 1)) & 1) === 1

@@ -65,6 +65,8 @@ export function show(report: Report): string {
   switch (report.type) {
     case 'door':
       return `${report.channel} ${report.open ? 'open' : 'closed'}${report.was === undefined ? ' (first)' : ''}`
+    case 'item':
+      return `${report.channel} ${report.present ? 'holds something' : 'is empty'}${report.was === undefined ? ' (first)' : ''}`
     case 'scan':
       return `${report.aim ?? ''}${Buffer.from(report.bytes).toString('latin1')}`
     case 'dispense': {

@@ -1,5 +1,5 @@
 import type { ClearAsk } from '../../agent/domain/ask.ts'
-import type { Leg } from '../../agent/domain/journal.ts'
+import type { Leg } from '../../agent/domain/journal-words.ts'
 import type { Millis } from '../../drivers/host/clock.ts'
 import type { Cabinet } from '../world/cabinet.ts'
 import type { VirtualClock } from '../world/clock.ts'

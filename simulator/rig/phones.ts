@@ -1,5 +1,5 @@
 import type { ClearAsk } from '../../agent/domain/ask.ts'
-import type { Leg } from '../../agent/domain/journal.ts'
+import type { Leg } from '../../agent/domain/journal-words.ts'
 import type { Millis } from '../../drivers/host/clock.ts'
 import type { Door } from '../world/door.ts'
 import type { Random } from '../world/random.ts'
