@@ -118,6 +118,7 @@ export function openPresent({ site, store, processes, time, key, rules, contact 
       return rights.revocations()
     },
     tokensUsedFor: rights.usedFor,
+    tokenUsed: rights.used,
     get timeKnown() {
       return time.known()
     },

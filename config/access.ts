@@ -34,6 +34,12 @@ export const AccessConfig = z
       .max(400)
       .default([])
       .describe('Days on which customers open nothing, such as holidays.'),
+    signed_opens: z
+      .boolean()
+      .default(true)
+      .describe(
+        'Whether an opening from afar needs a grant signed with one of token_keys: the broker alone then opens nothing.',
+      ),
     max_offline_hours: z
       .number()
       .min(0.1)

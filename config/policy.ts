@@ -89,6 +89,14 @@ export const Policy = z
       .max(1_000)
       .default(12)
       .describe('Doors the cloud may have opened within an hour; more are refused. 0: none.'),
+    remote_opens_at_once: z
+      .int()
+      .min(1)
+      .max(100)
+      .default(1)
+      .describe(
+        'Doors that may stand open for the cloud at the same time; more are refused until one is closed.',
+      ),
     low_reach_mm: z
       .int()
       .min(300)

@@ -25,6 +25,13 @@ const reason = z.string().min(1).max(200).describe('Goes into the journal.')
 const by = z.string().min(1).max(64).describe('Who asks for it. Goes into the journal.')
 const until = z.int().describe('Unix time in milliseconds; the code is refused afterwards.')
 
+const grant = z
+  .string()
+  .max(1_024)
+  .describe(
+    "The operator's signed leave for this one opening: see agent/domain/TOKENS.md. From afar needed where the site asks for it.",
+  )
+
 /** Kept with the booking, shown on the spot, and in no journal. */
 const note = z.string().min(1).max(40).describe('For whoever looks at the bookings; nothing of a person.')
 
@@ -84,6 +91,7 @@ const asks = <Secret extends z.ZodType, Factor extends z.ZodType, Personal exten
         compartment,
         reason,
         by,
+        grant: grant.optional(),
         clear: z
           .boolean()
           .default(false)
@@ -97,7 +105,7 @@ const asks = <Secret extends z.ZodType, Factor extends z.ZodType, Personal exten
       .strictObject({ kind: z.literal('release'), compartment, by })
       .describe('Give a compartment back to use, and settle a doubt about it.'),
     z
-      .strictObject({ kind: z.literal('return'), compartment, by })
+      .strictObject({ kind: z.literal('return'), compartment, by, grant: grant.optional() })
       .describe(
         'Open a compartment that is out of use for staff who look at it: back in use once its sensor saw the door open and close.',
       ),

@@ -71,7 +71,13 @@ export const doorEntries = [
     compartment,
     how: text.describe('opened, claimed-again, opened-again, or `released by` whom.'),
   }),
-  entry('open-asked', 'Somebody had a door opened, with a reason.', { compartment, reason: text, by }),
+  entry('open-asked', 'Somebody had a door opened, with a reason.', {
+    compartment,
+    reason: text,
+    by,
+    token: text.optional().describe('From afar: the id of the grant (cti), in hexadecimal.'),
+    key: text.optional().describe('Whose signature the grant bears (kid).'),
+  }),
   entry('open-ended', 'That opening is over.', {
     compartment,
     how: text.describe('closed, will-not-open or unreachable.'),

@@ -82,6 +82,8 @@ export interface Known {
   revocations: RevocationList | undefined
   /** Whether tokens for that booking were used, and could be shown again. */
   tokensUsedFor(booking: string): boolean
+  /** Whether that token opened something already, by its id. */
+  tokenUsed(id: string): boolean
   /** False while the machine's clock is behind what was written down already: it lost the time. */
   timeKnown: boolean
   /** The calendar date where the unit stands, YYYY-MM-DD. */

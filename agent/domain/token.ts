@@ -1,7 +1,6 @@
 import { z } from 'zod'
 import { Name } from '../../config/words.ts'
 import type { Millis } from '../../drivers/host/clock.ts'
-import { BookingId } from './ask.ts'
 import { fromBase45 } from './base45.ts'
 import { openSign1, type Refusal, readCbor, type TrustedKey } from './cose-sign1.ts'
 
@@ -43,7 +42,7 @@ export const ClaimId = Bytes.refine(({ length }) => length >= 8 && length <= 16)
 
 const Claims = z.strictObject({
   1: z.string().min(1).max(64).optional(),
-  2: BookingId,
+  2: Name,
   3: Name,
   4: Seconds,
   5: Seconds,

@@ -1,8 +1,10 @@
 import type { Millis } from '../../drivers/host/clock.ts'
 import type { Answer, Ask, Asker } from '../domain/ask.ts'
 import { type Effect, record, tell } from '../domain/effect.ts'
+import { type Grant, judgeGrant } from '../domain/grant.ts'
 import type { Known } from '../domain/known.ts'
-import { PERMITS } from '../domain/power.ts'
+import { whyNotOpen } from '../domain/opening.ts'
+import type { Token } from '../domain/token.ts'
 import type { Rules, Visit, VisitEvent, VisitStep } from '../domain/visit.ts'
 import { beginVisit, rulesOf, settled, stepVisit, visitDeadline } from '../domain/visit.ts'
 import { hearVisit } from '../domain/visit-hearing.ts'
@@ -28,6 +30,8 @@ export type MaintenanceEvent =
       ask: Ask & { kind: 'open' | 'return' }
       from: Asker
       refusal: string | undefined
+      /** The signature that permits it from afar, for one time. */
+      grant: Token | undefined
       clears: string | undefined
       order: string
       rules: Rules
@@ -37,7 +41,6 @@ export type MaintenanceEvent =
   | { type: 'release'; ask: Ask & { kind: 'release' }; from: Asker; held: boolean; busy: boolean }
 
 const NAME = 'maintenance'
-const HOUR: Millis = 3_600_000
 
 export const maintenance: Workflow<Maintenance, MaintenanceEvent> = {
   name: NAME,
@@ -81,12 +84,17 @@ export const maintenance: Workflow<Maintenance, MaintenanceEvent> = {
 }
 
 function hearOpen(ask: Ask & { kind: 'open' | 'return' }, from: Asker, known: Known): MaintenanceEvent {
+  const grant: Grant = 'instruction' in from ? judgeGrant(ask.compartment, ask.grant, known) : { ok: true }
   const unheld = ask.kind === 'return' && known.held(ask.compartment) === undefined
   return {
     type: 'open',
     ask,
     from,
-    refusal: refusal(ask.compartment, from, known) ?? (unheld ? 'it is not held' : undefined),
+    refusal:
+      whyNotOpen(ask.compartment, NAME, from, known) ??
+      (unheld ? 'it is not held' : undefined) ??
+      (grant.ok ? undefined : grant.why),
+    grant: grant.ok ? grant.token : undefined,
     clears: ask.kind === 'open' && ask.clear ? known.bookingIn(ask.compartment)?.id : undefined,
     order: known.nextOrder,
     rules: rulesOf(known.site.policy),
@@ -94,36 +102,11 @@ function hearOpen(ask: Ask & { kind: 'open' | 'return' }, from: Asker, known: Kn
   }
 }
 
-function refusal(name: string, from: Asker, known: Known): string | undefined {
-  if (known.compartment(name) === undefined) return `there is no compartment ${name}`
-  if (name === known.site.kiosk?.dispense?.delivery) {
-    // What lies in the tray is for one patient only: nobody opens it from afar, whatever they say.
-    if ('instruction' in from) return 'the delivery door is not opened from afar'
-    const { machine } = known
-    if (machine && !heldAt(known)) return 'somebody is at the machine'
-  }
-  const standing = known.visitAt(name)
-  if (standing && !(standing.workflow === NAME && standing.visit.phase === 'in-doubt'))
-    return standing.visit.phase === 'in-doubt'
-      ? 'it is in doubt: look, then release it'
-      : 'somebody is at this door'
-  const door = known.door(name)
-  if (door === 'open') return 'its door is open already'
-  if (door === 'unknown') return 'its door cannot be seen: its board does not answer'
-  if ('instruction' in from && !PERMITS[known.stage].remote)
-    return 'its battery is low: no door is opened from afar'
-  // An attack on the operator's network must not empty the whole bank at once.
-  const most = known.site.policy.remote_opens_per_hour
-  if ('instruction' in from && known.remoteOpens(known.at - HOUR) > most)
-    return `more than ${most} doors an hour may not be opened from afar`
-  return undefined
-}
-
 const answer = (to: Asker | undefined, reply: Answer): Effect[] =>
   to === undefined ? [] : [tell({ type: 'answered', to, answer: reply })]
 
 function open(state: Maintenance | undefined, event: MaintenanceEvent & { type: 'open' }): Step<Maintenance> {
-  const { ask, from, order, rules, at, clears } = event
+  const { ask, from, order, rules, at, clears, grant } = event
   if (event.refusal !== undefined)
     return { state, effects: answer(from, { outcome: 'refused', why: event.refusal }) }
   const { compartment, by } = ask
@@ -137,7 +120,16 @@ function open(state: Maintenance | undefined, event: MaintenanceEvent & { type: 
     state: next.state,
     effects: [
       ...(state ? settled(state.visit, 'opened-again') : []),
-      record({ type: 'open-asked', compartment, reason, by }),
+      ...(grant
+        ? [{ type: 'use-token', id: grant.id, subject: grant.subject, expires: grant.expires } as const]
+        : []),
+      record({
+        type: 'open-asked',
+        compartment,
+        reason,
+        by,
+        ...(grant ? { token: grant.id, key: grant.key } : {}),
+      }),
       ...next.effects,
     ],
   }
@@ -239,7 +231,3 @@ const givenBack = (compartment: string, by: string): Effect[] => [
   { type: 'release', compartment },
   tell({ type: 'returned', compartment }),
 ]
-
-/** Whether what stands at the machine is no person any more, but something to look at. */
-const heldAt = ({ machine }: Known): boolean =>
-  machine !== undefined && 'held' in machine.machine && machine.machine.held === true

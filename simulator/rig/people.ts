@@ -195,7 +195,8 @@ export function people({
     const within = random.chance(1, 4) ? -1_000 : random.between(500, 30_000)
     const at = clock.now()
     witness.grants.push({ at, until: Infinity, expires: at + within, compartment: door.name })
-    order({ kind: 'open', compartment: door.name, reason: 'test', by: 'operator', clear: false }, within)
+    const leave = withPhones ? { grant: phone.grant(door.name) } : {}
+    order({ kind: 'open', compartment: door.name, reason: 'x', by: 'desk', clear: false, ...leave }, within)
     closeLater(door)
   }
 

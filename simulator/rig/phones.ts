@@ -44,6 +44,8 @@ export function phones({ random, witness, scan, order, trueTime }: Street) {
         ({ entry }) =>
           entry.type === 'revocations-taken' && entry.number >= (revoked.get(booking) ?? Infinity),
       ),
+    /** The operator's leave to open that door once, from afar. */
+    grant: (compartment: string): string => mint(compartment, 'enter'),
     show(booking: string, leg: Leg): void {
       const token = mint(booking, leg)
       shown.push({ token, booking, leg })

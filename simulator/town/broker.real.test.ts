@@ -27,6 +27,7 @@ const openAsk = (compartment: string) => ({
   reason: 'inspection',
   by: 'operator',
   clear: false,
+  grant: town.token(compartment, 'enter'),
 })
 const soon = () => Math.floor(town.clock.wall() + 60_000)
 const ended = (id: string) =>
@@ -158,6 +159,7 @@ test('a board that dies takes its own doors only; its door is refused, and it co
     reason: 'x',
     by: 'x',
     clear: false,
+    grant: town.token('A8', 'enter'),
   })
   expect((await ended(refused)).entry).toMatchObject({ outcome: 'refused' })
   expect(town.steel.door('A8').releases).toHaveLength(0)
@@ -167,6 +169,7 @@ test('a board that dies takes its own doors only; its door is refused, and it co
     reason: 'x',
     by: 'x',
     clear: false,
+    grant: town.token('B5', 'enter'),
   })
   expect((await ended(served)).entry).toMatchObject({ outcome: 'done' })
   town.steel.door('B5').push()

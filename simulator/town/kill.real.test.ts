@@ -156,6 +156,7 @@ test('killed while it opens a door for the operator: obeyed at most once, and an
       reason: 'test',
       by: 'operator',
       clear: false,
+      grant: town.token(compartment, 'enter'),
     })
     await killed(dice.between(0, 90))
     await town.operator.until(`${id} to end`, entry => entry.type === 'instruction-ended' && entry.id === id)

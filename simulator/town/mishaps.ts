@@ -37,6 +37,7 @@ const remoteOpen: Journey = {
       reason: 'inspection',
       by: 'operator',
       clear: false,
+      grant: town.token('B8', 'enter'),
     })
     await sees(town, 'B8 to open', () => door.open)
     await sleep(town.clock, AT_THE_DOOR)
