@@ -19,6 +19,10 @@ export type Happening =
   /** One of the staff held their badge before a reader and typed the right PIN. */
   | { type: 'staff-proved'; by: string; reader: string }
   | { type: 'alarm'; alarm: Alarm; compartment: string; on: boolean; order?: string }
+  /** What was expected was put in. */
+  | { type: 'stored'; booking: string }
+  /** One more thing under the code of a booking. */
+  | { type: 'part-booked'; booking: string; lapses: number }
   /** Staff looked at a compartment, and it is in use again. */
   | { type: 'returned'; compartment: string }
   /** The things are out, or never came, or the right to them ended. */

@@ -72,7 +72,7 @@ export function openPresent({ site, store, processes, time, key, rules, contact 
     held: compartment => held.get(compartment),
     visitAt: processes.visitAt,
     visits: processes.visits,
-    legFor({ id, legs }, code) {
+    legFor({ id: own, of: id = own, legs }, code) {
       if (sameSeal(legs.deposit.seal, seal(id, 'deposit', code))) return 'deposit'
       return sameSeal(legs.collect.seal, seal(id, 'collect', code)) ? 'collect' : undefined
     },

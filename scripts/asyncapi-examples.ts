@@ -138,6 +138,17 @@ export const examples: Examples = {
       }),
     },
     {
+      name: 'hand-over',
+      summary: 'The brother comes for the car.',
+      payload: asked('i-1022', {
+        kind: 'hand-over',
+        booking: 'K4711',
+        to: 'customer',
+        code: 'P9K2LM',
+        until: NOON + 36 * HOUR,
+      }),
+    },
+    {
       name: 'inform',
       summary: 'The car is in the bay.',
       payload: asked('i-1020', {

@@ -60,6 +60,17 @@ const asks = <Secret extends z.ZodType, Factor extends z.ZodType, Personal exten
           .max(32)
           .optional()
           .describe("Only a compartment of that zone of the unit's site file."),
+        items: z
+          .int()
+          .min(1)
+          .max(8)
+          .optional()
+          .describe(
+            'How many things, each in a compartment of its own: the code is shown once for each. Absent: one.',
+          ),
+        after: BookingId.optional().describe(
+          'An exchange: nothing of this is handed out before the things of that booking were put in.',
+        ),
         visit: note.optional(),
         vehicle: note.optional(),
         deposit: leg(secret).describe('Who puts it in. The unit chooses the compartment then.'),
@@ -72,6 +83,21 @@ const asks = <Secret extends z.ZodType, Factor extends z.ZodType, Personal exten
     z
       .strictObject({ kind: z.literal('recode'), booking: BookingId, leg: Leg, code: secret, until })
       .describe('Give one leg of a booking a new code and a new end; tries begin again.'),
+    z
+      .strictObject({
+        kind: z.literal('hand-over'),
+        booking: BookingId,
+        to: z.enum(['customer', 'staff']).describe('Who collects it now.'),
+        code: secret,
+        until,
+        tokens_from: z
+          .int()
+          .optional()
+          .describe('Unix time in milliseconds; tokens whose `nbf` is before it open nothing. Absent: now.'),
+      })
+      .describe(
+        'Somebody else collects it: the code and the tokens of whoever was to collect it open nothing.',
+      ),
     z
       .strictObject({
         kind: z.literal('inform'),

@@ -10,6 +10,12 @@ export interface Booking {
   low_reach: boolean
   /** Only there. */
   zone?: string
+  /** One of several things under one code: the booking that people name. */
+  of?: string
+  /** Nothing is handed out before the things of that booking were put in: an exchange. */
+  after?: string
+  /** The booking that waits for this one. */
+  next?: string
   /** For whoever looks at the bookings. */
   visit?: string
   vehicle?: string
@@ -42,10 +48,30 @@ export interface Terms {
   /** Wrong tries so far. */
   tries: number
   burnt: boolean
+  /** Unix time: tokens that count from an earlier moment on were another's, before it was handed over. */
+  tokens_from?: Millis
 }
 
-export function bookingFrom(ask: Ask & { kind: 'book' }): Booking {
-  const { visit, vehicle } = ask
+/** One booking for each of its things: they share code, terms and the name that people show. */
+export const bookingsFrom = (ask: Ask & { kind: 'book' }): Booking[] =>
+  Array.from({ length: ask.items ?? 1 }, (_, index) => {
+    const made = bookingFrom(ask)
+    return index === 0 ? made : { ...made, id: partName(ask.booking, index + 1), of: ask.booking }
+  })
+
+export const MOST_ITEMS = 8
+
+/** No cloud can give a booking such a name: it has a dot. */
+const partName = (booking: string, number: number): string => `${booking}.${number}`
+
+/** What is left of a booking's things, in their order. */
+export const partsOf = (booking: string, known: { booking(id: string): Booking | undefined }): Booking[] =>
+  Array.from({ length: MOST_ITEMS }, (_, index) =>
+    known.booking(index === 0 ? booking : partName(booking, index + 1)),
+  ).filter(each => each !== undefined)
+
+function bookingFrom(ask: Ask & { kind: 'book' }): Booking {
+  const { visit, vehicle, after } = ask
   const terms = ({ by, code, from, until }: (typeof ask)[Leg]): Terms => ({
     by,
     ...(from === undefined ? {} : { from }),
@@ -59,6 +85,7 @@ export function bookingFrom(ask: Ask & { kind: 'book' }): Booking {
     size: ask.size,
     low_reach: ask.low_reach,
     ...(ask.zone === undefined ? {} : { zone: ask.zone }),
+    ...(after === undefined ? {} : { after }),
     ...(visit === undefined ? {} : { visit }),
     ...(vehicle === undefined ? {} : { vehicle }),
     stage: 'expected',
@@ -92,13 +119,16 @@ export interface Amendment {
   compartment?: string | { none: true }
   terms?: { leg: Leg } & Partial<Terms>
   service?: Service
+  next?: string
+  /** What it waited for was put in. */
+  after?: { none: true }
 }
 
 export function amended(
   booking: Booking,
-  { stage, compartment, terms, closed, service }: Amendment,
+  { stage, compartment, terms, closed, service, next, after }: Amendment,
 ): Booking {
-  const { compartment: before, ...rest } = booking
+  const { compartment: before, after: waited, ...rest } = booking
   const now = compartment === undefined ? before : typeof compartment === 'string' ? compartment : undefined
   return {
     ...rest,
@@ -106,6 +136,8 @@ export function amended(
     stage: stage ?? booking.stage,
     ...(closed === undefined ? {} : { closed }),
     ...(service === undefined ? {} : { service }),
+    ...(next === undefined ? {} : { next }),
+    ...(waited === undefined || after ? {} : { after: waited }),
     legs: terms ? withTerms(booking, terms) : booking.legs,
   }
 }

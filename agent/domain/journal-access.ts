@@ -7,7 +7,13 @@ const item = z
 
 /** What becomes of bookings, and of whoever comes for one. */
 export const accessEntries = [
-  entry('booked', 'A booking was taken in.', { booking, size: text, low_reach: z.boolean() }),
+  entry('booked', 'A booking was taken in.', {
+    booking,
+    size: text,
+    low_reach: z.boolean(),
+    of: booking.optional().describe('One of several things of that booking.'),
+    after: booking.optional().describe('Handed out only once the things of that booking were put in.'),
+  }),
   entry('booking-ended', 'A booking is over, and its codes with it.', {
     booking,
     why: z
@@ -25,6 +31,11 @@ export const accessEntries = [
     reader,
     ...Proof.shape,
   }),
+  entry('handed-over-to', 'Somebody else collects it: the rights of whoever was to are over.', {
+    booking,
+    to: text,
+  }),
+  entry('exchanged', 'What it waited for was put in: it may be handed out.', { booking, after: booking }),
   entry('informed', 'The cloud said how far the work is.', {
     booking,
     status: text,
@@ -47,7 +58,7 @@ export const accessEntries = [
     booking,
     leg: Leg,
     why: text.describe(
-      'burnt, used, too-early, battery-low, hibernating, expired, closed, time-unknown, offline-too-long, in-progress, nothing-stored, full, doors-unknown, door-open or door-unknown.',
+      'burnt, used, too-early, handed-over, exchange-first, battery-low, hibernating, expired, closed, time-unknown, offline-too-long, in-progress, nothing-stored, full, doors-unknown, door-open or door-unknown.',
     ),
   }),
   entry('code-refused', 'A wrong code was shown.', {

@@ -42,6 +42,8 @@ export function hearSession(workflow: string, happening: Happening, known: Known
     case 'staff-proved':
     case 'alarm':
     case 'returned':
+    case 'stored':
+    case 'part-booked':
     case 'booking-ended':
     case 'prescription-ended':
       return undefined

@@ -1,6 +1,6 @@
 import type { Policy } from '../../config/policy.ts'
 import type { Millis } from '../../drivers/host/clock.ts'
-import { type Booking, legOf, reopens } from './booking.ts'
+import { type Booking, legOf, partsOf, reopens } from './booking.ts'
 import { readShown, type Shown } from './codes.ts'
 import { judgeAtDoor, rightsBar } from './door-token.ts'
 import { type Effect, record, tell } from './effect.ts'
@@ -14,11 +14,23 @@ import { judgeToken, type Token, type TokenRead } from './token.ts'
 export type Showing =
   /** At the scanner of a kiosk. */
   | { as: 'prescription'; read: TokenRead; why: string | undefined }
-  | { as: 'token'; read: TokenRead; verdict: { leg: Leg } | { why: string }; booking: Booking | undefined }
+  | {
+      as: 'token'
+      read: TokenRead
+      verdict: { leg: Leg } | { why: string }
+      booking: Booking | undefined
+    }
   /** `leg`: undefined for a wrong code. */
   /** Typed after a badge. */
   | { as: 'pin'; by: string; right: boolean }
-  | { as: 'code'; booking: Booking | undefined; leg: Leg | undefined; bar: string | undefined }
+  /** `group`: that booking and all that is under the same code. */
+  | {
+      as: 'code'
+      booking: Booking | undefined
+      leg: Leg | undefined
+      bar: string | undefined
+      group: Booking[]
+    }
 
 /** Whether somebody may go on, and what follows. `guess`: what was shown was no right at all; too early or too late is none. */
 export type Judged = { ok: boolean; guess: boolean; effects: Effect[] }
@@ -35,13 +47,41 @@ export function seeShown(device: string, bytes: Uint8Array, known: Known): Showi
   if (shown || !access) return seeCode(shown, known)
   const read = known.readToken(bytes)
   const verdict = read.ok ? judgeAtDoor(read.token, known) : { why: read.why }
-  return { as: 'token', read, verdict, booking: read.ok ? known.booking(read.token.subject) : undefined }
+  const group = read.ok ? partsOf(read.token.subject, known) : []
+  return {
+    as: 'token',
+    read,
+    verdict,
+    booking: turnOf(group, 'leg' in verdict ? verdict.leg : undefined, known),
+  }
 }
 
 function seeCode(shown: Shown | undefined, known: Known): Showing {
-  const booking = shown && known.booking(shown.booking)
-  const leg = shown && booking && known.legFor(booking, shown.code)
-  return { as: 'code', booking, leg, bar: known.site.access && rightsBar(known) }
+  const group = shown ? partsOf(shown.booking, known) : []
+  const [first] = group
+  const leg = shown && first && known.legFor(first, shown.code)
+  return {
+    as: 'code',
+    booking: turnOf(group, leg, known),
+    leg,
+    bar: known.site.access && rightsBar(known),
+    group,
+  }
+}
+
+/** Which of several things is next: what waits before what could be opened once more, and what will not open last. */
+function turnOf(group: Booking[], leg: Leg | undefined, known: Known): Booking | undefined {
+  const stage = leg === 'deposit' ? 'expected' : 'stored'
+  const waits = group.filter(each => each.stage === stage)
+  const stuck = ({ compartment = '' }: Booking) => known.held(compartment) === 'will-not-open'
+  const { at, site } = known
+  const { policy } = site
+  return (
+    waits.find(each => !stuck(each)) ??
+    waits[0] ??
+    group.find(each => leg && reopens(each, leg, { at, policy })) ??
+    group[0]
+  )
 }
 
 /** Reads what was typed at a keypad of the doors; undefined while it goes on. */
@@ -112,12 +152,13 @@ function judgeDoorToken({ read, verdict, booking }: As<'token'>, gate: Gate): Ju
   const { leg } = verdict
   const why = tooEarlyOrLate(booking, leg, gate)
   if (why !== undefined) return refuse(why)
-  const { id, key, subject, expires }: Token = read.token
+  const { id, key, subject, expires, notBefore }: Token = read.token
+  if (notBefore < (booking.legs[leg].tokens_from ?? -Infinity)) return refuse('handed-over')
   const claimed = claim(booking, leg, reader, { how: 'token', token: id, key })
   return { ok: true, guess: false, effects: [{ type: 'use-token', id, subject, expires }, claimed] }
 }
 
-function judgeCode({ booking, leg, bar }: As<'code'>, gate: Gate): Judged {
+function judgeCode({ booking, leg, bar, group }: As<'code'>, gate: Gate): Judged {
   const { reader, policy } = gate
   if (!booking) return no(record({ type: 'code-refused', reader }))
   const turn = legOf(booking)
@@ -125,8 +166,8 @@ function judgeCode({ booking, leg, bar }: As<'code'>, gate: Gate): Judged {
     no(record({ type: 'claim-refused', booking: booking.id, leg: at, why }))
   // Whatever was shown: once one code was guessed away, nobody learns anything of the other by guessing on.
   const once = leg !== undefined && reopens(booking, leg, gate)
-  if (booking.legs[turn].burnt && !once) return refuse('burnt')
-  if (!leg) return no(...wrongCode(booking, reader, policy.code_tries))
+  if (group.some(each => each.legs[legOf(each)].burnt) && !once) return refuse('burnt')
+  if (!leg) return no(...wrongCode(booking, group, reader, policy.code_tries))
   if (booking.legs[leg].burnt) return refuse('burnt', leg)
   const why = tooEarlyOrLate(booking, leg, gate) ?? bar
   if (why !== undefined) return notNow(record({ type: 'claim-refused', booking: booking.id, leg, why }))
@@ -142,6 +183,7 @@ function tooEarlyOrLate(booking: Booking, leg: Leg, gate: Gate): string | undefi
   if (booking.stage === 'collected') return 'used'
   if (leg !== legOf(booking)) return leg === 'deposit' ? 'used' : 'too-early'
   const { from, until, by } = booking.legs[leg]
+  if (leg === 'collect' && booking.after !== undefined) return 'exchange-first'
   if (by === 'customer' && gate.closed) return 'closed'
   if (from !== undefined && wall < from) return 'too-early'
   return until <= wall ? 'expired' : undefined
@@ -150,14 +192,16 @@ function tooEarlyOrLate(booking: Booking, leg: Leg, gate: Gate): string | undefi
 const claim = ({ id }: Booking, leg: Leg, reader: string, proof: Proof): Effect =>
   tell({ type: 'claimed', booking: id, leg, reader, proof })
 
-/** A wrong code counts against the leg whose turn it is; the last try burns it. */
-function wrongCode(booking: Booking, reader: string, most: number): Effect[] {
-  const leg = legOf(booking)
-  const { tries } = booking.legs[leg]
-  const now = { tries: tries + 1, burnt: tries + 1 >= most }
+/** A wrong code counts against the leg whose turn it is, of all that is under the code; the last try burns it. */
+function wrongCode(booking: Booking, group: Booking[], reader: string, most: number): Effect[] {
+  const tries = Math.max(...group.map(each => each.legs[legOf(each)].tries)) + 1
+  const now = { tries, burnt: tries >= most }
   return [
-    record({ type: 'code-refused', reader, booking: booking.id, tries: now.tries }),
-    ...(now.burnt ? [record({ type: 'code-burnt', booking: booking.id, leg })] : []),
-    { type: 'amend-booking', booking: booking.id, terms: { leg, ...now } },
+    record({ type: 'code-refused', reader, booking: booking.id, tries }),
+    ...(now.burnt ? [record({ type: 'code-burnt', booking: booking.id, leg: legOf(booking) })] : []),
+    ...group.map(each => {
+      const terms = { leg: legOf(each), ...now }
+      return { type: 'amend-booking', booking: each.id, terms } as const
+    }),
   ]
 }

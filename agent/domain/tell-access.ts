@@ -29,6 +29,10 @@ export function tellAccess(entry: AccessEntry): string {
       return `The round of ${entry.by} is over after ${entry.doors} doors (${entry.how})`
     case 'revocations-taken':
       return `List ${entry.number} revokes ${entry.tokens} tokens and ${entry.bookings} bookings`
+    case 'handed-over-to':
+      return `${entry.booking} is for somebody else (${entry.to}): rights to collect it from before are over`
+    case 'exchanged':
+      return `${entry.booking} may be handed out: ${entry.after} was put in`
     case 'informed':
       return `${entry.booking}: ${entry.status}`
     case 'reopened':

@@ -43,6 +43,8 @@ export function hearVisit(
     case 'staff-proved':
     case 'alarm':
     case 'returned':
+    case 'stored':
+    case 'part-booked':
     case 'booking-ended':
     case 'prescription-ended':
       return undefined

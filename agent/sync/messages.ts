@@ -199,6 +199,8 @@ function sealAsk(ask: ClearAsk, { code: seal, factor, personal }: Edge): Ask {
     }
     case 'recode':
       return { ...ask, code: seal(ask.booking, ask.leg, ask.code) }
+    case 'hand-over':
+      return { ...ask, code: seal(ask.booking, 'collect', ask.code) }
     case 'prescribe': {
       const { prescription, factor: digits, personal: clear, ...rest } = ask
       const sealed = digits === undefined ? {} : { factor: factor(prescription, digits) }

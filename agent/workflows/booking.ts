@@ -1,6 +1,7 @@
 import type { Millis } from '../../drivers/host/clock.ts'
-import type { Answer, Ask, Asker } from '../domain/ask.ts'
-import { amended, type Booking, bookingFrom } from '../domain/booking.ts'
+import type { Answer, Asker } from '../domain/ask.ts'
+import { amended, type Booking, partsOf } from '../domain/booking.ts'
+import { type BookingAsk, forAll, isOfBooking, takenIn } from '../domain/booking-asks.ts'
 import { type Effect, record, tell } from '../domain/effect.ts'
 import type { Step, Workflow } from './workflow.ts'
 
@@ -16,9 +17,13 @@ export interface BookingLife {
 export type BookingEvent =
   | {
       type: 'asked'
-      ask: Ask
+      ask: BookingAsk
       from: Asker
       known: Booking | undefined
+      /** It and all else under its code. */
+      parts: Booking[]
+      /** The one that it says it comes after. */
+      after: Booking | undefined
       busy: boolean
       /** Tokens for a booking of that name were used before, and could be shown again. */
       usedBefore: boolean
@@ -27,6 +32,8 @@ export type BookingEvent =
     }
   | { type: 'overdue' | 'restarted'; booking: Booking | undefined; busy: boolean; at: Millis; wall: Millis }
   | { type: 'ended' }
+  | { type: 'part'; lapses: Millis }
+  | { type: 'exchanged'; booking: string; after: string }
 
 const NAME = 'booking'
 /** How long to wait with a lapse while somebody is at the door. */
@@ -49,13 +56,14 @@ export const booking: Workflow<BookingLife, BookingEvent> = {
     switch (happening.type) {
       case 'asked': {
         const { ask, from } = happening
-        if (ask.kind !== 'book' && ask.kind !== 'cancel' && ask.kind !== 'recode' && ask.kind !== 'inform')
-          return undefined
-        const { booking: found, busy } = at_door(ask.booking)
+        if (!isOfBooking(ask)) return undefined
+        const parts = partsOf(ask.booking, known)
+        const busy = parts.some(({ id }) => at_door(id).busy)
         const usedBefore = known.tokensUsedFor(ask.booking)
+        const after = ask.kind === 'book' ? known.booking(ask.after ?? '') : undefined
         return {
           key: ask.booking,
-          event: { type: 'asked', ask, from, known: found, busy, usedBefore, at, wall },
+          event: { type: 'asked', ask, from, known: parts[0], parts, after, busy, usedBefore, at, wall },
         }
       }
       case 'overdue':
@@ -64,6 +72,15 @@ export const booking: Workflow<BookingLife, BookingEvent> = {
         return { key: happening.key, event: { type: happening.type, ...at_door(happening.key), at, wall } }
       case 'booking-ended':
         return { key: happening.booking, event: { type: 'ended' } }
+      case 'part-booked':
+        return { key: happening.booking, event: { type: 'part', lapses: happening.lapses } }
+      case 'stored': {
+        const { booking: after } = happening
+        const next = known.booking(after)?.next
+        return next === undefined
+          ? undefined
+          : { key: next, event: { type: 'exchanged', booking: next, after } }
+      }
       case 'report':
       case 'outcome':
       case 'instruction':
@@ -85,6 +102,13 @@ export const booking: Workflow<BookingLife, BookingEvent> = {
         return obey(state, event)
       case 'ended':
         return { state: undefined, effects: [] }
+      case 'part':
+        return { state: { lapses: event.lapses }, effects: [] }
+      case 'exchanged': {
+        const { booking: id, after } = event
+        const said = record({ type: 'exchanged', booking: id, after })
+        return { state, effects: [said, { type: 'amend-booking', booking: id, after: { none: true } }] }
+      }
       // The steady clock says when to look; the wall clock, which may have been put right since, says what is so.
       case 'restarted':
       case 'overdue':
@@ -100,7 +124,7 @@ type Look = BookingEvent & { type: 'overdue' | 'restarted' }
 
 function obey(
   state: BookingLife | undefined,
-  { ask, from, known, busy, usedBefore, at, wall }: Asked,
+  { ask, from, known, parts, after, busy, usedBefore, at, wall }: Asked,
 ): Step<BookingLife> {
   const answer = (reply: Answer): Effect => tell({ type: 'answered', to: from, answer: reply })
   const refuse = (why: string): Step<BookingLife> => ({
@@ -113,15 +137,10 @@ function obey(
     if (ask.deposit.until <= wall) return refuse('its deposit ended in the past')
     const late = [ask.deposit, ask.collect].some(({ from = -Infinity, until }) => from >= until)
     if (late) return refuse('one of its legs ends before it begins')
-    const made = bookingFrom(ask)
-    return {
-      state: { lapses: at + ask.deposit.until - wall },
-      effects: [
-        record({ type: 'booked', booking: made.id, size: made.size, low_reach: made.low_reach }),
-        { type: 'keep-booking', booking: made },
-        answer({ outcome: 'done' }),
-      ],
-    }
+    if (ask.after !== undefined && !after)
+      return refuse(`there is no booking ${ask.after} for it to come after`)
+    const lapses = at + ask.deposit.until - wall
+    return { state: { lapses }, effects: [...takenIn(ask, after, lapses), answer({ outcome: 'done' })] }
   }
   if (!known) return refuse('no such booking here')
   if (ask.kind === 'inform') {
@@ -136,6 +155,8 @@ function obey(
       ],
     }
   }
+  if (ask.kind !== 'recode' && ask.kind !== 'hand-over' && ask.kind !== 'cancel')
+    return { state, effects: [] }
   if (busy) return refuse('somebody is at its door')
   if (ask.kind === 'recode') {
     const { leg, until, code: seal } = ask
@@ -144,14 +165,30 @@ function obey(
       state: { lapses: lapse(amended(known, { terms }), at, wall) },
       effects: [
         record({ type: 'recoded', booking: known.id, leg }),
-        { type: 'amend-booking', booking: known.id, terms },
+        ...forAll(parts, terms),
         answer({ outcome: 'done' }),
       ],
     }
   }
-  if (known.stage === 'stored') return refuse('its things are here: have them taken out first')
-  if (known.stage === 'collected') return refuse('its things were just taken out: it ends by itself')
-  return { state: undefined, effects: [...end(known, 'cancelled'), answer({ outcome: 'done' })] }
+  if (ask.kind === 'hand-over') {
+    const { to: by, until, code: seal, tokens_from = wall } = ask
+    const terms = { leg: 'collect', by, seal, until, tries: 0, burnt: false, tokens_from } as const
+    return {
+      state: { lapses: lapse(amended(known, { terms }), at, wall) },
+      effects: [
+        record({ type: 'handed-over-to', booking: known.id, to: by }),
+        ...forAll(parts, terms),
+        answer({ outcome: 'done' }),
+      ],
+    }
+  }
+  if (parts.some(({ stage }) => stage === 'stored'))
+    return refuse('its things are here: have them taken out first')
+  if (parts.some(({ stage }) => stage === 'collected'))
+    return refuse('its things were just taken out: it ends by itself')
+  const others = parts.slice(1).map(({ id }) => tell({ type: 'booking-ended', booking: id }))
+  const ended = parts.flatMap(each => end(each, 'cancelled'))
+  return { state: undefined, effects: [...ended, ...others, answer({ outcome: 'done' })] }
 }
 
 function look(state: BookingLife | undefined, event: Look): Step<BookingLife> {

@@ -1,6 +1,6 @@
 import type { Millis } from '../../drivers/host/clock.ts'
 import type { Answer, Asker } from '../domain/ask.ts'
-import { type Booking, reopens } from '../domain/booking.ts'
+import { type Booking, partsOf, reopens } from '../domain/booking.ts'
 import { type Choice, chooseCompartment, chooseLarger } from '../domain/choice.ts'
 import { type Effect, record, tell } from '../domain/effect.ts'
 import type { Proof } from '../domain/journal-words.ts'
@@ -57,10 +57,15 @@ export const deposit: Workflow<Deposit, DepositEvent> = {
     }
     if (happening.type === 'asked' && happening.ask.kind === 'refit') {
       const { ask, from } = happening
-      const booking = known.booking(ask.booking)
+      const grace = { at, policy: known.site.policy }
+      const soon = partsOf(ask.booking, known).find(each => reopens(each, 'deposit', grace))
+      const booking = soon ?? known.booking(ask.booking)
       const choice: Choice = booking ? chooseLarger(booking, known) : { none: 'full' }
       const refusal = refuseRefit(booking, known)
-      return { key: ask.booking, event: { type: 'refit', booking, from, refusal, choice, order, rules, at } }
+      return {
+        key: booking?.id ?? ask.booking,
+        event: { type: 'refit', booking, from, refusal, choice, order, rules, at },
+      }
     }
     if (happening.type === 'asked' && happening.ask.kind === 'release') {
       const standing = known.visitAt(happening.ask.compartment)
@@ -175,6 +180,7 @@ function proceed({ booking, again }: Omit<Deposit, 'visit'>, step: VisitStep, at
 const stored = (booking: string, compartment: string, item: boolean | undefined, at: Millis): Effect[] => [
   record({ type: 'deposited', booking, compartment, ...(item === undefined ? {} : { item }) }),
   { type: 'amend-booking', booking, stage: 'stored', closed: at },
+  tell({ type: 'stored', booking }),
 ]
 
 /**

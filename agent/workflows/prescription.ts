@@ -58,6 +58,8 @@ export const prescription: Workflow<PrescriptionLife, PrescriptionEvent> = {
       case 'staff-proved':
       case 'alarm':
       case 'returned':
+      case 'stored':
+      case 'part-booked':
       case 'booking-ended':
         return undefined
     }

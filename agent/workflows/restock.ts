@@ -73,6 +73,8 @@ export const restock: Workflow<Filling, RestockEvent> = {
       case 'staff-proved':
       case 'alarm':
       case 'returned':
+      case 'stored':
+      case 'part-booked':
       case 'booking-ended':
       case 'prescription-ended':
         return undefined

@@ -67,6 +67,8 @@ export const round: Workflow<Round, RoundEvent> = {
       case 'presented':
       case 'claimed':
       case 'returned':
+      case 'stored':
+      case 'part-booked':
       case 'booking-ended':
       case 'prescription-ended':
         return undefined
