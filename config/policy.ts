@@ -83,6 +83,14 @@ export const Policy = z
       .describe(
         'How long a reader that locked out takes no code, in seconds; the next time twice as long, up to a day.',
       ),
+    remove_overdue_hours: z
+      .int()
+      .min(0)
+      .max(8_760)
+      .optional()
+      .describe(
+        'A round of staff also takes out what a customer should have collected so many hours ago. Absent: it stays.',
+      ),
     remote_opens_per_hour: z
       .int()
       .min(0)

@@ -82,7 +82,7 @@ function endGap(links: CustodyLink[], status: Custody['status'], booking: string
   const last = links.at(-1)
   if (last?.what !== 'ended') return undefined
   const taken = links.some(({ what }) => what === 'taken')
-  if ((status === 'collected' || status === 'cleared') && !taken)
+  if ((status === 'collected' || status === 'cleared' || status === 'removed') && !taken)
     return `${booking} ended as ${status}, and no row says that it was taken out.`
   if ((status === 'cancelled' || status === 'expired') && last.lying)
     return `${booking} ended as ${status} while something may have lain in ${last.compartment}.`

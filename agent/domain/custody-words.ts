@@ -98,7 +98,7 @@ export interface Custody {
   size: string
   booked: Millis
   /** in: something lies there, or may. taken: until the booking ends its door may be opened once more. */
-  status: 'expected' | 'in' | 'taken' | 'collected' | 'cleared' | 'cancelled' | 'expired'
+  status: 'expected' | 'in' | 'taken' | 'collected' | 'cleared' | 'cancelled' | 'expired' | 'removed'
   ended?: Millis
   links: CustodyLink[]
   /** Empty where the chain is whole. */

@@ -17,9 +17,9 @@ export const accessEntries = [
   entry('booking-ended', 'A booking is over, and its codes with it.', {
     booking,
     why: z
-      .enum(['collected', 'cancelled', 'expired', 'cleared'])
+      .enum(['collected', 'cancelled', 'expired', 'cleared', 'removed'])
       .describe(
-        'collected: taken out. cancelled: by the cloud. expired: nothing was put in in time. cleared: taken out by an opening with `clear`.',
+        'collected: taken out. cancelled: by the cloud. expired: nothing was put in in time. cleared: taken out by an opening with `clear`. removed: staff took out on a round what was left for too long.',
       ),
   }),
   entry('overdue', 'The time to collect is over, and the things are still there.', { booking, compartment }),

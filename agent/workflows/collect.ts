@@ -25,6 +25,8 @@ interface Visiting {
   /** How long its door may be opened once more, from when it is closed. */
   linger: Millis
   lingers?: Millis
+  /** Staff take out what a customer left here for too long. */
+  removes?: true
 }
 
 /** Taken out; until then its door may be opened once more, and nobody else gets the compartment. */
@@ -126,7 +128,11 @@ function claim(state: Collect | undefined, event: Claim): Step<Collect> {
   if (compartment === undefined) return refuse('nothing-stored')
   // Opened and closed must both be seen, so a door that is open or unknown now proves nothing later.
   if (door !== 'closed') return refuse(door === 'open' ? 'door-open' : 'door-unknown')
-  const kept = state?.lingers === undefined ? {} : { lingers: state.lingers }
+  const removes = proof.how === 'staff' && booking.legs.collect.by === 'customer'
+  const kept = {
+    ...(state?.lingers === undefined ? {} : { lingers: state.lingers }),
+    ...(removes ? { removes } : {}),
+  }
   const begun = beginVisit(compartment, order, `collect ${id}`, rules, at)
   const next = proceed({ booking: id, linger, ...kept }, begun, at)
   const said = again
@@ -166,7 +172,7 @@ const stay = ({ booking, lingers }: Pick<Visiting, 'booking' | 'lingers'>): Step
 })
 
 function taken(
-  { booking, linger, lingers }: Omit<Visiting, 'visit'>,
+  { booking, linger, lingers, removes }: Omit<Visiting, 'visit'>,
   { compartment, item }: { compartment: string; item: boolean | undefined },
   at: Millis,
 ): Step<Collect> {
@@ -175,6 +181,7 @@ function taken(
       ? record({ type: 'collected', booking, compartment, ...(item === undefined ? {} : { item }) })
       : record({ type: 'reclosed', booking, leg: 'collect', compartment })
   const until = lingers ?? at + linger
+  if (removes) return { state: undefined, effects: [said, ...gone(booking, 'removed')] }
   if (until <= at) return { state: undefined, effects: [said, ...gone(booking)] }
   return {
     state: { booking, lingers: until },
@@ -187,8 +194,8 @@ function taken(
   }
 }
 
-const gone = (booking: string): Effect[] => [
-  record({ type: 'booking-ended', booking, why: 'collected' }),
+const gone = (booking: string, why: 'collected' | 'removed' = 'collected'): Effect[] => [
+  record({ type: 'booking-ended', booking, why }),
   { type: 'forget-booking', booking },
   tell({ type: 'booking-ended', booking }),
 ]

@@ -1,4 +1,5 @@
 import type { Millis } from '../../drivers/host/clock.ts'
+import type { Booking } from '../domain/booking.ts'
 import { type Effect, record, tell } from '../domain/effect.ts'
 import type { Known } from '../domain/known.ts'
 import { PERMITS } from '../domain/power.ts'
@@ -110,13 +111,21 @@ function hearBadge(device: string, id: string, known: Known) {
   return { key: KEY, event }
 }
 
+/** What is for staff, and what a customer left for longer than the policy permits. */
+function isForStaff({ stage, legs: { collect } }: Booking, { site, wall }: Known): boolean {
+  if (stage !== 'stored') return false
+  if (collect.by === 'staff') return true
+  const hours = site.policy.remove_overdue_hours
+  return hours !== undefined && wall >= collect.until + hours * 3_600_000
+}
+
 /** What staff may take out now, door by door as the site file lists them. */
 const waitingFor = (known: Known): Target[] =>
   (PERMITS[known.stage].collect ? known.site.compartments : []).flatMap(({ name }) => {
     const booking = known.bookingIn(name)
     const ready =
-      booking?.stage === 'stored' &&
-      booking.legs.collect.by === 'staff' &&
+      booking !== undefined &&
+      isForStaff(booking, known) &&
       known.door(name) === 'closed' &&
       known.held(name) === undefined &&
       known.visitAt(name) === undefined

@@ -28,8 +28,8 @@ const site = SiteConfig.parse({
 })
 
 /** A bank in which things wait for staff behind two doors, and for a customer behind the third. */
-async function bank(bookings = ['K1', 'K2', 'K3']) {
-  const s = story(site)
+async function bank(bookings = ['K1', 'K2', 'K3'], at = site) {
+  const s = story(at)
   await s.closedAll()
   const visit = async (name: string) => {
     await s.door(name, true)
@@ -150,4 +150,41 @@ test('whoever types booking and code while a PIN is asked for is heard as a cust
   await s.badge(ANN)
   await s.type('4711*1111#')
   expect(s.opened()).toEqual(['S1'])
+})
+
+test('what a customer left for too long is taken out on a round, by name; before that it stays', async () => {
+  const removing = SiteConfig.parse({ ...site, policy: { remove_overdue_hours: 24, reopen_seconds: 60 } })
+  const s = await bank(['K3'], removing)
+  const go = async () => {
+    await s.badge(ANN)
+    await s.type('482915#')
+  }
+  await s.pass(25 * 3_600)
+  await go()
+  expect(s.opened()).toEqual([])
+  await s.pass(2 * 3_600)
+  s.lines()
+  await go()
+  expect(s.opened()).toEqual(['S1'])
+  await s.visit('S1')
+  expect(s.lines()).toEqual([
+    'round-began ann pad 1',
+    'claimed K3 collect customer pad staff ann',
+    'unlock-ordered o13 S1 1 collect K3',
+    'door-opened S1 o13',
+    'door-closed S1',
+    'collected K3 S1',
+    'booking-ended K3 removed',
+    'round-ended ann 1 done',
+  ])
+  await s.scan('K3:2222')
+  expect(s.opened()).toEqual(['S1'])
+})
+
+test('where the policy says nothing of it, a round leaves what customers left', async () => {
+  const s = await bank(['K3'])
+  await s.pass(10_000 * 3_600)
+  await s.badge(ANN)
+  await s.type('482915#')
+  expect(s.opened()).toEqual([])
 })
