@@ -16,6 +16,8 @@ export type Happening =
   /** A valid credential was shown. */
   | { type: 'presented'; prescription: string; token: string; reader: string }
   | { type: 'claimed'; booking: string; leg: Leg; reader: string; proof: Proof }
+  /** Somebody may put something in, once its tag was read. */
+  | { type: 'tag-awaited'; booking: string; reader: string; proof: Proof }
   /** One of the staff held their badge before a reader and typed the right PIN. */
   | { type: 'staff-proved'; by: string; reader: string }
   | { type: 'alarm'; alarm: Alarm; compartment: string; on: boolean; order?: string }
@@ -23,6 +25,8 @@ export type Happening =
   | { type: 'stored'; booking: string }
   /** One more thing under the code of a booking. */
   | { type: 'part-booked'; booking: string; lapses: number }
+  /** One of all doors that are opened, one after the other; `turn` from 0. */
+  | { type: 'open-in-turn'; compartment: string; by: string; reason: string; turn: number }
   /** Staff looked at a compartment, and it is in use again. */
   | { type: 'returned'; compartment: string }
   /** The things are out, or never came, or the right to them ended. */

@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto'
 import type { PolicyPack } from '../config/policy-pack.ts'
 import type { Site } from '../config/site.ts'
 import type { Millis } from '../drivers/host/clock.ts'
@@ -7,6 +8,7 @@ import type { Keep } from './domain/effect.ts'
 import type { Known } from './domain/known.ts'
 import { readStatement } from './domain/statement.ts'
 import { dateAt } from './domain/stock.ts'
+import { responseTo } from './domain/technician-code.ts'
 import type { Happening } from './happenings.ts'
 import { openPads } from './pads.ts'
 import { openPharmacy } from './pharmacy.ts'
@@ -18,6 +20,7 @@ import type { Instruction } from './sync/instructions.ts'
 import type { UnitTime } from './time.ts'
 import type { PowerState } from './workflows/power.ts'
 import type { Round } from './workflows/round.ts'
+import type { Technician } from './workflows/technician.ts'
 
 export interface PresentParts {
   site: Site
@@ -28,12 +31,23 @@ export interface PresentParts {
   key: Uint8Array
   /** The policy pack, if its pharmacist signed it off. */
   rules?: PolicyPack | undefined
+  /** What technicians' codes are made with at this unit (TECHNICIAN-CODES.md). */
+  technicianSecret?: Uint8Array | undefined
   /** When the cloud was last heard, on the wall clock. */
   contact?(): Millis | undefined
 }
 
 /** What the unit knows now: what its sensors say, who has booked what, what is out of use. */
-export function openPresent({ site, store, processes, time, key, rules, contact }: PresentParts) {
+export function openPresent({
+  site,
+  store,
+  processes,
+  time,
+  key,
+  rules,
+  contact,
+  technicianSecret,
+}: PresentParts) {
   const compartments = new Map(site.compartments.map(each => [each.name, each]))
   const bookings = new Map<string, Booking>(store.bookings.all().map(each => [each.id, each]))
   const inside = new Map<string, Booking>()
@@ -98,6 +112,14 @@ export function openPresent({ site, store, processes, time, key, rules, contact 
     get contact() {
       return contact?.()
     },
+    get technician() {
+      return (processes.get('technician', 'technician') as Technician | undefined)?.present
+    },
+    get challengeBytes() {
+      const place = `challenge\n${store.facts.epoch()}\n${store.journal.head().seq}`
+      return createHmac('sha256', key).update(place).digest().subarray(0, 8)
+    },
+    respond: technicianSecret && (challenge => responseTo(technicianSecret, challenge)),
     get stage() {
       return (processes.get('power', 'mains') as PowerState | undefined)?.stage ?? 'normal'
     },

@@ -11,7 +11,7 @@ import { driverChecks } from '../drivers/site-checks.ts'
 import { acceptedAs } from './acceptance.ts'
 import { captureFolder } from './captures.ts'
 import { serveConsole } from './console.ts'
-import { unitKey } from './key.ts'
+import { readKey, unitKey } from './key.ts'
 import { openLog } from './log.ts'
 import { startUnit } from './start.ts'
 import { openStore } from './store/open.ts'
@@ -43,12 +43,16 @@ function locate(site: Site, folder: string): Site {
         name.endsWith('_file') ? at(String(value)) : value,
       ]),
     ) as CloudConfig
-  const { kiosk } = site
+  const { kiosk, access } = site
+  const secret = access?.technician_secret_file
   const dispense = kiosk?.dispense && { ...kiosk.dispense, policy_pack: at(kiosk.dispense.policy_pack) }
   return {
     ...site,
     data: at(site.data),
     ...(site.cloud ? { cloud: files(site.cloud) } : {}),
+    ...(access
+      ? { access: { ...access, ...(secret === undefined ? {} : { technician_secret_file: at(secret) }) } }
+      : {}),
     ...(kiosk ? { kiosk: { ...kiosk, ...(dispense ? { dispense } : {}) } } : {}),
   }
 }
@@ -76,6 +80,19 @@ export function loadRules(site: Site): Rules | undefined {
     )
   const verdict = signedOff(pack, dispense.pharmacists)
   return verdict.ok ? { signed: true, pack, by: verdict.by } : { signed: false, why: verdict.why }
+}
+
+/** The unit's own secret for technicians' codes; undefined where the site names none. */
+function technicianSecret({ access }: Site): Uint8Array | undefined {
+  const file = access?.technician_secret_file
+  if (file === undefined) return undefined
+  try {
+    return readKey(file)
+  } catch {
+    throw new CannotStart(
+      `${file} holds no secret: give it the unit's 64 hexadecimal digits (TECHNICIAN-CODES.md)`,
+    )
+  }
 }
 
 /** The data folder, for its owner alone. */
@@ -113,6 +130,7 @@ export async function runAgent(file: string, level = 'info'): Promise<Running> {
     log,
     opener: lineOpener,
     rules: rules?.signed ? rules.pack : undefined,
+    technicianSecret: technicianSecret(site),
     accepted: device => acceptedAs(site, device, key),
     capture: captureFolder(join(site.data, 'captures'), clock, why =>
       log.warn({ why }, 'capture-not-written'),

@@ -38,6 +38,8 @@ export interface World {
   log: Log
   /** The policy pack of a kiosk, if its pharmacist signed it off. */
   rules?: PolicyPack | undefined
+  /** What technicians' codes are made with at this unit. */
+  technicianSecret?: Uint8Array | undefined
   /** Whether that device was brought up as it is now. */
   accepted?(device: string): Accepted
   /** Keeps what passed on a line before a fault. */
@@ -59,8 +61,9 @@ export function startUnit(world: World): Unit {
   const all = world.workflows ?? workflows
   const time = unitTime(clock, store.journal.lastAt)
   const processes = openProcesses(store.processes, all)
-  const { key, rules } = world
-  const present = openPresent({ site, store, processes, time, key, rules, contact: () => contact })
+  const { key, rules, technicianSecret } = world
+  const about = { site, store, processes, time, key, rules, technicianSecret }
+  const present = openPresent({ ...about, contact: () => contact })
   const followers = new Set<(rows: Row[]) => void>()
   const waiting = new Map<string, (answer: Answer) => void>()
   let asked = 0

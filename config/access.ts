@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { day, Week } from './hours.ts'
-import { Name, TimeZone } from './words.ts'
+import { file, Name, TimeZone } from './words.ts'
 
 export const PublicKey = z
   .strictObject({
@@ -27,6 +27,11 @@ export const AccessConfig = z
       .max(8)
       .default([])
       .describe('Where staff hold their badge, by name; their PIN is typed at any of the keypads.'),
+    tag_readers: z
+      .array(Name)
+      .max(8)
+      .default([])
+      .describe('Where tags on key sets are held before a door opens for them, by name.'),
     time_zone: TimeZone.default('UTC').describe('By whose clock on the wall the hours go.'),
     hours: Week.optional().describe('When customers may open doors; staff always may. Absent: always.'),
     closed_on: z
@@ -34,6 +39,16 @@ export const AccessConfig = z
       .max(400)
       .default([])
       .describe('Days on which customers open nothing, such as holidays.'),
+    fire: z
+      .strictObject({
+        device: Name.describe('Whose contact it is, by name.'),
+        input: z.string().min(1).max(32).describe('The contact that is on while there is a fire alarm.'),
+      })
+      .optional()
+      .describe('The contact of the fire alarm: while it is on, every door is opened, one after the other.'),
+    technician_secret_file: file(
+      "The file with this unit's secret for technicians' codes, 64 hexadecimal digits: they prove offline who the operator sent.",
+    ).optional(),
     signed_opens: z
       .boolean()
       .default(true)

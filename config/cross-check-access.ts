@@ -16,7 +16,8 @@ export function checkAccess(draft: unknown, complain: Complain): void {
   const { access } = draft
   keys(access.token_keys, ['access', 'token_keys'], complain)
   const devices = namesOf(draft, 'devices')
-  for (const list of ['keypads', 'badge_readers']) {
+  if (isDraft(access.fire)) device(access.fire.device, ['access', 'fire', 'device'], devices, complain)
+  for (const list of ['keypads', 'badge_readers', 'tag_readers']) {
     const names: unknown[] = Array.isArray(access[list]) ? access[list] : []
     for (const [index, name] of names.entries()) device(name, ['access', list, index], devices, complain)
   }

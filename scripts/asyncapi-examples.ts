@@ -190,6 +190,31 @@ export const examples: Examples = {
       payload: asked('i-1021', { kind: 'return', compartment: 'A2', by: 'desk 3' }),
     },
     {
+      name: 'challenge',
+      summary: 'Refused from afar: only whoever stands at the unit gets one.',
+      payload: asked('i-1023', { kind: 'challenge', by: 'kim' }),
+    },
+    {
+      name: 'respond',
+      summary: 'Refused from afar as well.',
+      payload: asked('i-1024', { kind: 'respond', by: 'kim', response: '12345678' }),
+    },
+    {
+      name: 'open-all',
+      summary: 'Refused from afar: nobody empties a bank through the network.',
+      payload: asked('i-1025', { kind: 'open-all', reason: 'moving house', by: 'kim' }),
+    },
+    {
+      name: 'found',
+      summary: 'A glove lay in it.',
+      payload: asked('i-1026', {
+        kind: 'found',
+        compartment: 'A2',
+        what: 'one glove, at the desk',
+        by: 'kim',
+      }),
+    },
+    {
       name: 'revoke',
       summary: 'A phone was stolen: its token opens nothing any more.',
       payload: asked('i-1018', { kind: 'revoke', list: REVOCATIONS }),

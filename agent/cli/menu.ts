@@ -12,7 +12,7 @@ import { EXIT } from './exit.ts'
 import { faults } from './faults.ts'
 import { journal } from './journal.ts'
 import { lines } from './lines.ts'
-import { giveBack, hold, open, release } from './open.ts'
+import { found, giveBack, hold, open, openAll, release, technician } from './open.ts'
 import { pin } from './pin.ts'
 import { policy } from './policy.ts'
 import { lift, recall } from './recall.ts'
@@ -31,6 +31,9 @@ export const menu: Command[] = [
   hold,
   release,
   giveBack,
+  openAll,
+  found,
+  technician,
   stock,
   load,
   removePack,

@@ -23,6 +23,34 @@ export const open: Command = {
   run: call => act(call, { kind: 'open', ...place(call), reason: reasonOf(call), clear: call.flag('clear') }),
 }
 
+export const openAll: Command = {
+  name: 'open-all',
+  usage: '--reason TEXT',
+  about: 'opens every door, one after the other',
+  details: ['Only while a technician has proved to be there: see `pawl help technician`.'],
+  options: reason,
+  optionHelp: { reason: 'why, in a few words; required' },
+  words: [0, 0],
+  examples: ['pawl open-all --reason "moving house"'],
+  run: call => act(call, { kind: 'open-all', by: call.user, reason: reasonOf(call) }),
+}
+
+export const technician: Command = {
+  name: 'technician',
+  usage: '[RESPONSE]',
+  about: 'proves offline that the operator sent you',
+  details: [
+    'Without RESPONSE it shows a challenge: read it out to the desk of the operator. With the eight digits that they answer it proves for half an hour that you are there.',
+  ],
+  words: [0, 1],
+  examples: ['pawl technician', 'pawl technician 90273415'],
+  run: call => {
+    const [response] = call.words
+    const by = call.user
+    return act(call, response === undefined ? { kind: 'challenge', by } : { kind: 'respond', by, response })
+  },
+}
+
 export const hold: Command = {
   name: 'hold',
   usage: 'DOOR --reason TEXT',
@@ -55,6 +83,25 @@ export const giveBack: Command = {
   run: call => act(call, { kind: 'return', ...place(call) }),
 }
 
+export const found: Command = {
+  name: 'found',
+  usage: 'DOOR --what TEXT',
+  about: 'writes down what somebody forgot in a compartment',
+  options: { what: { type: 'string' } },
+  optionHelp: { what: 'what it is and where it is kept, in at most 80 characters; required' },
+  words: [1, 1],
+  examples: ['pawl found A1 --what "one glove, at the desk"'],
+  run(call) {
+    const what = call.text('what')?.trim() ?? ''
+    if (what === '' || what.length > 80)
+      throw new Stop(
+        'usage',
+        'Say what it is and where it is kept with --what TEXT, in at most 80 characters.',
+      )
+    return act(call, { kind: 'found', ...place(call), what })
+  },
+}
+
 const place = ({ words: [compartment = ''], user: by }: Call) => ({ compartment, by })
 
 function reasonOf(call: Call): string {
@@ -80,6 +127,10 @@ async function act(call: Call, what: Ask): Promise<Exit> {
 }
 
 const DONE = {
+  found: () => 'Written down.',
+  'open-all': () => 'Every door is opened now, one after the other.',
+  challenge: () => 'Read it out to the operator; then `pawl technician RESPONSE`, within ten minutes.',
+  respond: () => 'You are there for the operator, for half an hour.',
   open: (door: string) => `${door} is open.`,
   return: (door: string) => `${door} is open: look, then close it, and it is in use again.`,
   hold: (door: string) => `${door} is out of use.`,

@@ -71,6 +71,19 @@ const asks = <Secret extends z.ZodType, Factor extends z.ZodType, Personal exten
         after: BookingId.optional().describe(
           'An exchange: nothing of this is handed out before the things of that booking were put in.',
         ),
+        tag: z
+          .string()
+          .regex(/^[0-9A-F]{4,32}$/)
+          .optional()
+          .describe(
+            'The RFID tag on the things, in hexadecimal: whoever puts them in holds it before a tag reader first, so that the wrong key set opens no door.',
+          ),
+        curfew: z
+          .literal(true)
+          .optional()
+          .describe(
+            'What is out must be back by the end of its deposit: late is said at once, and it is taken in all the same.',
+          ),
         visit: note.optional(),
         vehicle: note.optional(),
         deposit: leg(secret).describe('Who puts it in. The unit chooses the compartment then.'),
@@ -135,6 +148,38 @@ const asks = <Secret extends z.ZodType, Factor extends z.ZodType, Personal exten
       .describe(
         'Open a compartment that is out of use for staff who look at it: back in use once its sensor saw the door open and close.',
       ),
+    z
+      .strictObject({ kind: z.literal('challenge'), by })
+      .describe('Show a challenge that a technician reads out to the operator. At the unit only.'),
+    z
+      .strictObject({
+        kind: z.literal('respond'),
+        by,
+        response: z
+          .string()
+          .max(32)
+          .describe('The eight digits that the operator answered: see agent/domain/TECHNICIAN-CODES.md.'),
+      })
+      .describe(
+        'Answer the challenge: proves for half an hour that a technician is there. At the unit only.',
+      ),
+    z
+      .strictObject({ kind: z.literal('open-all'), reason, by })
+      .describe(
+        'Open every door, one after the other. At the unit only, and only while a technician is there.',
+      ),
+    z
+      .strictObject({
+        kind: z.literal('found'),
+        compartment,
+        what: z
+          .string()
+          .min(1)
+          .max(80)
+          .describe('What it is, and where it is kept now; nothing of a person. Goes into the journal.'),
+        by,
+      })
+      .describe('Write down what somebody forgot in a compartment.'),
     z
       .strictObject({
         kind: z.literal('revoke'),

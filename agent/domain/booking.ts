@@ -14,6 +14,10 @@ export interface Booking {
   of?: string
   /** Nothing is handed out before the things of that booking were put in: an exchange. */
   after?: string
+  /** What hangs at the things, in hexadecimal: it must be read before the door for them opens. */
+  tag?: string
+  /** What is out must be back when its deposit ends: late is said, and it is taken in all the same. */
+  curfew?: true
   /** The booking that waits for this one. */
   next?: string
   /** For whoever looks at the bookings. */
@@ -71,7 +75,7 @@ export const partsOf = (booking: string, known: { booking(id: string): Booking |
   ).filter(each => each !== undefined)
 
 function bookingFrom(ask: Ask & { kind: 'book' }): Booking {
-  const { visit, vehicle, after } = ask
+  const { visit, vehicle, after, curfew, tag } = ask
   const terms = ({ by, code, from, until }: (typeof ask)[Leg]): Terms => ({
     by,
     ...(from === undefined ? {} : { from }),
@@ -86,6 +90,8 @@ function bookingFrom(ask: Ask & { kind: 'book' }): Booking {
     low_reach: ask.low_reach,
     ...(ask.zone === undefined ? {} : { zone: ask.zone }),
     ...(after === undefined ? {} : { after }),
+    ...(curfew ? { curfew } : {}),
+    ...(tag === undefined ? {} : { tag }),
     ...(visit === undefined ? {} : { visit }),
     ...(vehicle === undefined ? {} : { vehicle }),
     stage: 'expected',

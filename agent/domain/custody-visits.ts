@@ -105,6 +105,10 @@ export function tellVisit(stay: Stay, row: Row): void {
       stay.lies = false
       stay.chain.status = 'taken'
       return
+    // Opened and closed, and by the sensor inside no hand-over.
+    case 'nothing-put-in':
+    case 'nothing-taken':
+      return over(stay, seq, { what: 'opened' })
     case 'reclosed':
       return over(stay, seq, { what: 'opened-again' })
     case 'open-ended':

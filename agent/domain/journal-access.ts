@@ -23,6 +23,17 @@ export const accessEntries = [
       ),
   }),
   entry('overdue', 'The time to collect is over, and the things are still there.', { booking, compartment }),
+  entry('tag-awaited', 'Somebody may put something in, once its tag was read.', { booking, reader }),
+  entry('wrong-item', 'Another tag was read than that of the things that are expected.', {
+    booking,
+    device: text.describe('The tag reader, by its name in the site file.'),
+  }),
+  entry('curfew-missed', 'What is out should be back by now. It is still taken in.', { booking }),
+  entry('found', 'Somebody forgot something in a compartment: it was taken into keeping.', {
+    compartment,
+    what: text.describe('And where it is kept. Nothing of a person.'),
+    by,
+  }),
   entry('recoded', 'A leg of a booking has a new code.', { booking, leg: Leg }),
   entry('claimed', 'The right code or token was shown in time.', {
     booking,
@@ -58,7 +69,7 @@ export const accessEntries = [
     booking,
     leg: Leg,
     why: text.describe(
-      'burnt, used, too-early, handed-over, exchange-first, battery-low, hibernating, expired, closed, time-unknown, offline-too-long, in-progress, nothing-stored, full, doors-unknown, door-open or door-unknown.',
+      'burnt, used, too-early, wrong-item, no-tag, handed-over, exchange-first, battery-low, hibernating, expired, closed, time-unknown, offline-too-long, in-progress, nothing-stored, full, doors-unknown, door-open or door-unknown.',
     ),
   }),
   entry('code-refused', 'A wrong code was shown.', {

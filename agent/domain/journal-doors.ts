@@ -82,6 +82,23 @@ export const doorEntries = [
     compartment,
     how: text.describe('closed, will-not-open or unreachable.'),
   }),
+  entry('open-all-began', 'Every door is opened, one after the other.', {
+    by,
+    reason: text.describe('`fire`, or in the words of whoever asked.'),
+    doors: count.describe('How many that are.'),
+  }),
+  entry('technician-challenged', 'A challenge is shown for a technician to have answered.', {
+    challenge: text.describe('It is no secret.'),
+  }),
+  entry('technician-proved', 'The operator answered it: a technician is there.', {
+    by,
+    seconds: count.describe('For how long that counts.'),
+  }),
+  entry('technician-refused', 'What was answered was not right.', {
+    by,
+    why: text.describe('unreadable, wrong, void or no-challenge.'),
+  }),
+  entry('technician-left', 'The proof that a technician is there is too old.', { by }),
   entry('held', 'A compartment was taken out of use.', { compartment, why: text, by }),
   entry('released', 'A compartment is back in use.', { compartment, by }),
 ] as const

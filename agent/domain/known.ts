@@ -12,6 +12,7 @@ import type { RevocationList, RevocationRead } from './revocation.ts'
 import type { Shelf } from './shelf.ts'
 import type { StatementRead } from './statement.ts'
 import type { Pack, Product } from './stock.ts'
+import type { Responder } from './technician-code.ts'
 import type { TokenRead } from './token.ts'
 import type { Visit } from './visit.ts'
 
@@ -61,6 +62,12 @@ export interface Known {
   /** What a climate sensor measures now; undefined while nobody can tell. */
   celsius(device: string): number | undefined
   printerReady(device: string): boolean
+  /** Whom the operator sent and who proved it. */
+  technician: { by: string } | undefined
+  /** Eight bytes that nobody can foresee, for a challenge. */
+  challengeBytes: Uint8Array
+  /** Answers a challenge as the operator would; undefined where the site has no secret for it. */
+  respond: Responder | undefined
   /** What the unit still does, by mains and battery. */
   stage: Stage
   /** The policy pack, if its pharmacist signed it off. */

@@ -42,6 +42,8 @@ export function hearSession(workflow: string, happening: Happening, known: Known
     case 'staff-proved':
     case 'alarm':
     case 'returned':
+    case 'open-in-turn':
+    case 'tag-awaited':
     case 'stored':
     case 'part-booked':
     case 'booking-ended':

@@ -186,11 +186,15 @@ function tooEarlyOrLate(booking: Booking, leg: Leg, gate: Gate): string | undefi
   if (leg === 'collect' && booking.after !== undefined) return 'exchange-first'
   if (by === 'customer' && gate.closed) return 'closed'
   if (from !== undefined && wall < from) return 'too-early'
+  if (leg === 'deposit' && booking.curfew) return undefined
   return until <= wall ? 'expired' : undefined
 }
 
-const claim = ({ id }: Booking, leg: Leg, reader: string, proof: Proof): Effect =>
-  tell({ type: 'claimed', booking: id, leg, reader, proof })
+/** A booking whose things have a tag waits for that to be read, once: whoever opens the door once more put them in already. */
+const claim = ({ id, tag, stage }: Booking, leg: Leg, reader: string, proof: Proof): Effect =>
+  tag !== undefined && leg === 'deposit' && stage === 'expected'
+    ? tell({ type: 'tag-awaited', booking: id, reader, proof })
+    : tell({ type: 'claimed', booking: id, leg, reader, proof })
 
 /** A wrong code counts against the leg whose turn it is, of all that is under the code; the last try burns it. */
 function wrongCode(booking: Booking, group: Booking[], reader: string, most: number): Effect[] {

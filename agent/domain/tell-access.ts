@@ -17,6 +17,14 @@ export function tellAccess(entry: AccessEntry): string {
       return `${entry.booking} ended: ${entry.why}`
     case 'overdue':
       return `${entry.booking} still lies in ${entry.compartment}: its time is over`
+    case 'tag-awaited':
+      return `${entry.booking}: hold its tag before the reader`
+    case 'wrong-item':
+      return `That is not what ${entry.booking} expects: another tag was read at ${entry.device}`
+    case 'curfew-missed':
+      return `${entry.booking} should be back by now, and is not`
+    case 'found':
+      return `${entry.by} found in ${entry.compartment}: ${entry.what}`
     case 'recoded':
       return `${entry.booking} has a new code to ${entry.leg}`
     case 'claimed':

@@ -41,6 +41,16 @@ export function tellDoors(entry: DoorsEntry): string {
       return `${entry.by} asks to open ${entry.compartment}: ${entry.reason}`
     case 'open-ended':
       return `Opening ${entry.compartment} ended: ${entry.how}`
+    case 'open-all-began':
+      return `${entry.by} has all ${entry.doors} doors opened: ${entry.reason}`
+    case 'technician-challenged':
+      return `Challenge for a technician: ${entry.challenge}`
+    case 'technician-proved':
+      return `${entry.by} is there for the operator, for ${entry.seconds / 60} minutes`
+    case 'technician-refused':
+      return `${entry.by} could not prove to be sent by the operator (${entry.why})`
+    case 'technician-left':
+      return `${entry.by} is no longer there for the operator`
     case 'held':
       return `${entry.compartment} out of use: ${entry.why} (${entry.by})`
     case 'released':

@@ -43,6 +43,8 @@ export function hearVisit(
     case 'staff-proved':
     case 'alarm':
     case 'returned':
+    case 'open-in-turn':
+    case 'tag-awaited':
     case 'stored':
     case 'part-booked':
     case 'booking-ended':

@@ -215,6 +215,10 @@ function sealAsk(ask: ClearAsk, { code: seal, factor, personal }: Edge): Ask {
     case 'hold':
     case 'release':
     case 'return':
+    case 'found':
+    case 'challenge':
+    case 'respond':
+    case 'open-all':
     case 'revoke':
     case 'load':
     case 'load-end':

@@ -9,10 +9,12 @@ import { deviceWatch } from './device-watch.ts'
 import { dispense } from './dispense.ts'
 import { doorWatch } from './door-watch.ts'
 import { duty } from './duty.ts'
+import { found } from './found.ts'
 import { inputWatch } from './input-watch.ts'
 import { itemWatch } from './item-watch.ts'
 import { latchWatch } from './latch-watch.ts'
 import { maintenance } from './maintenance.ts'
+import { openAll } from './open-all.ts'
 import { power } from './power.ts'
 import { prescription } from './prescription.ts'
 import { reader } from './reader.ts'
@@ -22,6 +24,8 @@ import { restock } from './restock.ts'
 import { revocation } from './revocation.ts'
 import { round } from './round.ts'
 import { sweep } from './sweep.ts'
+import { tagCheck } from './tag-check.ts'
+import { technician } from './technician.ts'
 import type { Workflow } from './workflow.ts'
 
 /** A workflow with its own types forgotten: all the loop may know of one. */
@@ -43,10 +47,14 @@ export const workflows: AnyWorkflow[] = [
   listed(revocation),
   listed(instruction),
   listed(booking),
+  listed(tagCheck),
   listed(deposit),
   listed(collect),
   listed(round),
   listed(maintenance),
+  listed(found),
+  listed(technician),
+  listed(openAll),
   listed(restock),
   listed(removal),
   listed(recall),

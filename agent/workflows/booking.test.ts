@@ -66,3 +66,28 @@ test('the same booking twice, an unknown one and one that ended in the past are 
     { outcome: 'refused', why: 'its deposit ended in the past' },
   ])
 })
+
+test('what is out and not back in time is said once, and taken in all the same', async () => {
+  const s = story()
+  await s.closedAll()
+  await s.book('K1', { curfew: true })
+  s.lines()
+  await s.pass(3_601)
+  expect(s.lines()).toEqual(['curfew-missed K1'])
+  await s.cutPower(60)
+  await s.closedAll()
+  await s.pass(86_400)
+  expect(s.lines().filter(line => line.startsWith('curfew'))).toEqual([])
+  await s.scan('K1:1111')
+  await s.door('S1', true)
+  await s.door('S1', false)
+  expect(s.lines()).toContain('deposited K1 S1')
+})
+
+test('what was forgotten is written down, with who keeps it; in no compartment that is not there', async () => {
+  const s = story()
+  await s.ask({ kind: 'found', compartment: 'S1', what: 'one glove, at the desk', by: 'kim' })
+  await s.ask({ kind: 'found', compartment: 'Q9', what: 'x', by: 'kim' })
+  expect(s.lines()).toEqual(['found S1 one glove, at the desk kim'])
+  expect(s.answers.at(-1)).toEqual({ outcome: 'refused', why: 'there is no compartment Q9' })
+})

@@ -25,6 +25,8 @@ export type BookingEvent =
       /** The one that it says it comes after. */
       after: Booking | undefined
       busy: boolean
+      /** Nobody could read a tag here. */
+      noReader: boolean
       /** Tokens for a booking of that name were used before, and could be shown again. */
       usedBefore: boolean
       at: Millis
@@ -60,10 +62,23 @@ export const booking: Workflow<BookingLife, BookingEvent> = {
         const parts = partsOf(ask.booking, known)
         const busy = parts.some(({ id }) => at_door(id).busy)
         const usedBefore = known.tokensUsedFor(ask.booking)
+        const noReader = (known.site.access?.tag_readers ?? []).length === 0
         const after = ask.kind === 'book' ? known.booking(ask.after ?? '') : undefined
         return {
           key: ask.booking,
-          event: { type: 'asked', ask, from, known: parts[0], parts, after, busy, usedBefore, at, wall },
+          event: {
+            type: 'asked',
+            ask,
+            from,
+            known: parts[0],
+            parts,
+            after,
+            busy,
+            noReader,
+            usedBefore,
+            at,
+            wall,
+          },
         }
       }
       case 'overdue':
@@ -91,6 +106,8 @@ export const booking: Workflow<BookingLife, BookingEvent> = {
       case 'staff-proved':
       case 'alarm':
       case 'returned':
+      case 'open-in-turn':
+      case 'tag-awaited':
       case 'prescription-ended':
         return undefined
     }
@@ -124,7 +141,7 @@ type Look = BookingEvent & { type: 'overdue' | 'restarted' }
 
 function obey(
   state: BookingLife | undefined,
-  { ask, from, known, parts, after, busy, usedBefore, at, wall }: Asked,
+  { ask, from, known, parts, after, busy, noReader, usedBefore, at, wall }: Asked,
 ): Step<BookingLife> {
   const answer = (reply: Answer): Effect => tell({ type: 'answered', to: from, answer: reply })
   const refuse = (why: string): Step<BookingLife> => ({
@@ -137,6 +154,9 @@ function obey(
     if (ask.deposit.until <= wall) return refuse('its deposit ended in the past')
     const late = [ask.deposit, ask.collect].some(({ from = -Infinity, until }) => from >= until)
     if (late) return refuse('one of its legs ends before it begins')
+    if (ask.tag !== undefined && noReader)
+      return refuse('there is no tag reader here: see access.tag_readers')
+    if (ask.tag !== undefined && (ask.items ?? 1) > 1) return refuse('only one thing can have that tag')
     if (ask.after !== undefined && !after)
       return refuse(`there is no booking ${ask.after} for it to come after`)
     const lapses = at + ask.deposit.until - wall
@@ -201,7 +221,12 @@ function look(state: BookingLife | undefined, event: Look): Step<BookingLife> {
     return { state, effects: [] }
   if (lapses > at) return { state: { lapses }, effects: [] }
   if (busy) return { state: { lapses: at + GRACE }, effects: [] }
-  if (found.stage === 'expected') return { state: undefined, effects: end(found, 'expired') }
+  if (found.stage === 'expected' && !found.curfew) return { state: undefined, effects: end(found, 'expired') }
+  if (found.stage === 'expected')
+    return {
+      state: {},
+      effects: state.lapses === undefined ? [] : [record({ type: 'curfew-missed', booking: found.id })],
+    }
   if (state.lapses === undefined || found.stage === 'collected') return { state: {}, effects: [] }
   const { id, compartment = '' } = found
   return { state: {}, effects: [record({ type: 'overdue', booking: id, compartment })] }

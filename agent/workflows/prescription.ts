@@ -58,6 +58,8 @@ export const prescription: Workflow<PrescriptionLife, PrescriptionEvent> = {
       case 'staff-proved':
       case 'alarm':
       case 'returned':
+      case 'open-in-turn':
+      case 'tag-awaited':
       case 'stored':
       case 'part-booked':
       case 'booking-ended':

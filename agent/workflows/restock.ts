@@ -73,6 +73,8 @@ export const restock: Workflow<Filling, RestockEvent> = {
       case 'staff-proved':
       case 'alarm':
       case 'returned':
+      case 'open-in-turn':
+      case 'tag-awaited':
       case 'stored':
       case 'part-booked':
       case 'booking-ended':

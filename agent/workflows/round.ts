@@ -68,6 +68,8 @@ export const round: Workflow<Round, RoundEvent> = {
       case 'presented':
       case 'claimed':
       case 'returned':
+      case 'open-in-turn':
+      case 'tag-awaited':
       case 'stored':
       case 'part-booked':
       case 'booking-ended':

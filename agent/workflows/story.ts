@@ -36,7 +36,7 @@ export const site = SiteConfig.parse({
 export type Story = ReturnType<typeof story>
 
 /** The real loop, store and workflows on a clock of our own, played by hand and told back as lines. */
-export function story(at: Site = site, rules?: PolicyPack) {
+export function story(at: Site = site, rules?: PolicyPack, technicianSecret?: Uint8Array) {
   const clock = handClock()
   const seal = sealWith(KEY)
   const told: string[] = []
@@ -54,7 +54,8 @@ export function story(at: Site = site, rules?: PolicyPack) {
     const store = openStore(file, KEY, counting)
     const processes = openProcesses(store.processes, workflows)
     const time = unitTime(clock, store.journal.lastAt)
-    const present = openPresent({ site: at, store, processes, time, key: KEY, rules, contact: () => contact })
+    const about = { site: at, store, processes, time, key: KEY, rules, technicianSecret }
+    const present = openPresent({ ...about, contact: () => contact })
     const loop: Loop = startLoop({
       clock,
       time,
