@@ -4,6 +4,9 @@ import { z } from 'zod'
 import { nearest } from '../config/problem.ts'
 import { captureOf } from './captures.ts'
 import { Ask } from './domain/ask.ts'
+import type { Row } from './domain/journal.ts'
+import type { Claimant } from './domain/permission.ts'
+import { pinIsRight, SALT, sealPin } from './domain/pin.ts'
 import { verifyUnit } from './store/verify-open.ts'
 import type { Unit } from './unit.ts'
 import { doorsOf, lineViews, statusOf } from './views.ts'
@@ -32,7 +35,15 @@ export const ConsoleRequest = z.discriminatedUnion('ask', [
     limit: z.int().min(1).max(100_000).default(50),
     follow: z.boolean().default(false),
   }),
-  z.strictObject({ ask: z.literal('do'), what: Ask }),
+  z.strictObject({
+    ask: z.literal('do'),
+    what: Ask,
+    /** Who asks, where the site has rules for commands. */
+    as: z
+      .array(z.strictObject({ name: z.string().max(64), pin: z.string().max(64) }))
+      .max(2)
+      .default([]),
+  }),
 ])
 export type ConsoleRequest = z.input<typeof ConsoleRequest>
 
@@ -137,7 +148,7 @@ function serve(socket: Socket, line: string, unit: Unit, key: Uint8Array): void 
     case 'journal':
       return journal(socket, unit, request)
     case 'do':
-      return act(socket, unit, request.what)
+      return act(socket, unit, request.what, request.as)
   }
 }
 
@@ -204,15 +215,34 @@ function journal(
     )
 }
 
+/** What a command without a door has to show. */
+const WITHOUT_DOOR: ReadonlySet<string> = new Set<Row['entry']['type']>([
+  'technician-challenged',
+  'open-all-began',
+])
+
+/** As much work for a name that nobody has. */
+function claimant({ site }: Unit, { name, pin }: { name: string; pin: string }): Claimant {
+  const sealed = site.staff.find(each => each.name === name)?.pin
+  const right = pinIsRight(pin, sealed ?? NOBODY)
+  return { name, right: right && sealed !== undefined }
+}
+
+const NOBODY = sealPin('0000', new Uint8Array(SALT))
+
 /** Streams what is written down about the door until the answer is there. */
-function act(socket: Socket, unit: Unit, what: Ask): void {
+function act(socket: Socket, unit: Unit, what: Ask, as: { name: string; pin: string }[]): void {
   const compartment = 'compartment' in what ? what.compartment : undefined
   const unfollow = unit.follow(rows => {
-    const mine = rows.filter(({ entry }) => 'compartment' in entry && entry.compartment === compartment)
+    const mine = rows.filter(({ entry }) =>
+      compartment === undefined
+        ? WITHOUT_DOOR.has(entry.type)
+        : 'compartment' in entry && entry.compartment === compartment,
+    )
     if (mine.length > 0) say(socket, { rows: mine })
   })
   socket.on('close', unfollow)
-  void unit.ask(what).then(answer => {
+  void unit.ask(what, unit.site.commands ? as.map(each => claimant(unit, each)) : []).then(answer => {
     unfollow()
     say(socket, { done: true, answer })
   })

@@ -1,6 +1,7 @@
 import type { Outcome, Report } from '../drivers/device.ts'
 import type { Answer, Ask, Asker } from './domain/ask.ts'
 import type { Alarm, Leg, Proof } from './domain/journal-words.ts'
+import type { Claimant } from './domain/permission.ts'
 
 /** Everything that can happen to a unit: the values on the one queue. */
 export type Happening =
@@ -12,6 +13,8 @@ export type Happening =
   /** From the cloud, and not to be followed; `says` why, without repeating what is in it. */
   | { type: 'unreadable'; id: string; says: string }
   | { type: 'asked'; ask: Ask; from: Asker }
+  /** Asked at the console, by whoever says that it is them. */
+  | { type: 'commanded'; ask: Ask; from: Asker; people: Claimant[] }
   | { type: 'answered'; to: Asker; answer: Answer }
   /** A valid credential was shown. */
   | { type: 'presented'; prescription: string; token: string; reader: string }

@@ -199,11 +199,11 @@ export function startUnit(world: World): Unit {
     },
     clock,
     startedAt: clock.now(),
-    ask: ask =>
+    ask: (ask, people = []) =>
       new Promise(resolve => {
         const id = `c${++asked}`
         waiting.set(id, resolve)
-        loop.happen({ type: 'asked', ask, from: { console: id } })
+        loop.happen({ type: 'commanded', ask, from: { console: id }, people })
       }),
     follow(listener) {
       followers.add(listener)

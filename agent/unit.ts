@@ -4,6 +4,7 @@ import type { Accepted } from './acceptance.ts'
 import type { Devices } from './devices.ts'
 import type { Answer, Ask } from './domain/ask.ts'
 import type { Row } from './domain/journal.ts'
+import type { Claimant } from './domain/permission.ts'
 import type { Present } from './present.ts'
 import type { Processes } from './processes.ts'
 import type { Store } from './store/open.ts'
@@ -23,7 +24,7 @@ export interface Unit {
   startedAt: Millis
   clock: Clock
   /** Asks as the console does; resolves when it ended. */
-  ask(ask: Ask): Promise<Answer>
+  ask(ask: Ask, people?: Claimant[]): Promise<Answer>
   /** Hears the rows of each commit, until the returned function is called. */
   follow(listener: (rows: Row[]) => void): () => void
   /** Writes down that this was on purpose, gives the cloud a moment to hear it, and lets go of everything. */

@@ -12,6 +12,7 @@ export function checkAccess(draft: unknown, complain: Complain): void {
       (_, path) =>
         complain(path, 'is that of somebody else already', `Give each of the staff a ${field} of their own`),
     )
+  checkRoles(draft, complain)
   if (!isDraft(draft) || !isDraft(draft.access)) return
   const { access } = draft
   keys(access.token_keys, ['access', 'token_keys'], complain)
@@ -20,6 +21,30 @@ export function checkAccess(draft: unknown, complain: Complain): void {
   for (const list of ['keypads', 'badge_readers', 'tag_readers']) {
     const names: unknown[] = Array.isArray(access[list]) ? access[list] : []
     for (const [index, name] of names.entries()) device(name, ['access', list, index], devices, complain)
+  }
+}
+
+/** Roles that staff have and nobody described, and the other way round nothing: a role may wait for its people. */
+function checkRoles(draft: unknown, complain: Complain): void {
+  if (!isDraft(draft)) return
+  const roles = namesOf(draft.commands, 'roles')
+  unique(
+    draft.commands,
+    'roles',
+    ['name'],
+    ({ name }) => text(name),
+    (_, path) =>
+      complain(['commands', ...path], 'is that of another role already', 'Give each role its own name'),
+  )
+  for (const { index, item } of items(draft, 'staff')) {
+    const own: unknown[] = Array.isArray(item.roles) ? item.roles : []
+    for (const [at, role] of own.entries())
+      if (typeof role === 'string' && !roles.includes(role))
+        complain(
+          ['staff', index, 'roles', at],
+          `there is no role "${role}"`,
+          'Describe it under commands.roles',
+        )
   }
 }
 

@@ -281,7 +281,7 @@ test('every problem of a file is listed at once, line by line', () => {
     .replace('order_seconds: 2', 'order_seconds: soon')
   expect(explained(bad)).toEqual([
     'f:1: unit: is missing. Give it some text.',
-    'f:1: unti: unknown setting "unti". Did you mean "unit"? Known here: unit, data, lines, devices, compartments, products, lanes, staff, access, kiosk, power, cloud, policy.',
+    'f:1: unti: unknown setting "unti". Did you mean "unit"? Known here: unit, data, lines, devices, compartments, products, lanes, staff, access, commands, kiosk, power, cloud, policy.',
     'f:4: lines[0].serial.baud: is "fast". Give it a number.',
     'f:8: devices[0].driver: is missing. Give it some text.',
     'f:8: devices[0].drivr: unknown setting "drivr". Did you mean "driver"? Known here: name, line, driver, options.',

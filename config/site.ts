@@ -3,6 +3,7 @@ import { AccessConfig } from './access.ts'
 import { KioskConfig, LaneConfig, ProductConfig } from './kiosk.ts'
 import { Policy } from './policy.ts'
 import { PowerConfig } from './power.ts'
+import { CommandsConfig } from './roles.ts'
 import { StaffConfig } from './staff.ts'
 import { file, Name } from './words.ts'
 
@@ -138,6 +139,7 @@ export const SiteConfig = z
     lanes: z.array(LaneConfig).default([]).describe('The lanes of a kiosk: its planogram.'),
     staff: z.array(StaffConfig).max(256).default([]).describe('Who works here, by badge.'),
     access: AccessConfig.optional(),
+    commands: CommandsConfig.optional(),
     kiosk: KioskConfig.optional(),
     power: PowerConfig.optional(),
     cloud: CloudConfig.optional(),

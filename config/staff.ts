@@ -10,6 +10,11 @@ export const StaffConfig = z
       .string(BADGE)
       .regex(/^[0-9A-F]{4,32}$/, BADGE)
       .describe('What their badge says, in hexadecimal and in quotes.'),
+    roles: z
+      .array(Name)
+      .max(8)
+      .default([])
+      .describe('What they may do at the console, by name of the role under commands.'),
     pin: z
       .string()
       .regex(/^scrypt\$4096\$[A-Za-z0-9+/]{22}==\$[A-Za-z0-9+/]{43}=$/, 'a sealed PIN: `pawl pin` makes one')

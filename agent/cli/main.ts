@@ -7,6 +7,7 @@ import { VERSION } from '../version.ts'
 import type { Call, Command } from './command.ts'
 import { EXIT, type Exit, Stop } from './exit.ts'
 import { COMMON, menu, usage, usageOf } from './menu.ts'
+import { askPins } from './pins.ts'
 import { agentSocket } from './socket.ts'
 import { plain } from './table.ts'
 
@@ -77,11 +78,16 @@ function callOf(values: Values, words: string[]): Call {
     json,
     say: line => void (json || print(plain(line))),
     tell: value => void (json && print(JSON.stringify(value))),
-    agent: () => agentSocket(socketPaths(text('socket'), text('site'))),
+    agent: () =>
+      agentSocket(socketPaths(text('socket'), text('site')), () => askPins(namesIn(values.as), prompt)),
     site,
     user: userName(),
   }
 }
+
+const namesIn = (value: unknown): string[] => (Array.isArray(value) ? value.map(String) : [])
+
+const prompt = (line: string): void => void process.stderr.write(line)
 
 function socketPaths(socket: string | undefined, site: string | undefined): string[] {
   const { PAWL_SOCKET, PAWL_SITE } = process.env

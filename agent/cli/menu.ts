@@ -61,6 +61,7 @@ export const menu: Command[] = [
 export const COMMON = {
   socket: { type: 'string' },
   site: { type: 'string' },
+  as: { type: 'string', multiple: true },
   json: { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
 } as const
@@ -68,6 +69,7 @@ export const COMMON = {
 const COMMON_HELP: Record<keyof typeof COMMON, string> = {
   socket: 'the socket of the agent',
   site: 'the site file of the agent; its socket lies in the data folder',
+  as: 'who you are, where commands have rules; asks for your PIN. Twice for two people',
   json: 'one JSON object on one line, for programs',
   help: 'this text',
 }

@@ -33,11 +33,15 @@ export interface AgentSocket {
   ask(request: ConsoleRequest, heard?: (reply: Reply) => void): Promise<Reply>
 }
 
+/** Who gives a command, with their PIN. */
+export type Person = { name: string; pin: string }
+
 const LONGEST = 64 * 1024 * 1024
 
 /** The running agent behind the first of `paths` that answers. */
-export const agentSocket = (paths: string[]): AgentSocket => ({
-  async ask(request, heard = () => {}) {
+export const agentSocket = (paths: string[], people: () => Person[] = () => []): AgentSocket => ({
+  async ask(plain, heard = () => {}) {
+    const request = plain.ask === 'do' ? { ...plain, as: people() } : plain
     for (const path of paths) {
       const reply = await converse(path, request, heard)
       if (reply === 'away') continue

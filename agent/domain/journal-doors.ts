@@ -87,6 +87,13 @@ export const doorEntries = [
     reason: text.describe('`fire`, or in the words of whoever asked.'),
     doors: count.describe('How many that are.'),
   }),
+  entry('command-refused', 'Somebody at the console may not do that, or did not prove who they are.', {
+    kind: text.describe('What they asked for.'),
+    by: by
+      .optional()
+      .describe('Who of the staff they said that they are; absent where nobody has that name.'),
+    why: text,
+  }),
   entry('technician-challenged', 'A challenge is shown for a technician to have answered.', {
     challenge: text.describe('It is no secret.'),
   }),

@@ -43,6 +43,7 @@ export function hearSession(workflow: string, happening: Happening, known: Known
     case 'alarm':
     case 'returned':
     case 'open-in-turn':
+    case 'commanded':
     case 'tag-awaited':
     case 'stored':
     case 'part-booked':

@@ -43,6 +43,8 @@ export function tellDoors(entry: DoorsEntry): string {
       return `Opening ${entry.compartment} ended: ${entry.how}`
     case 'open-all-began':
       return `${entry.by} has all ${entry.doors} doors opened: ${entry.reason}`
+    case 'command-refused':
+      return `${entry.kind} refused at the console${entry.by === undefined ? '' : ` to ${entry.by}`}: ${entry.why}`
     case 'technician-challenged':
       return `Challenge for a technician: ${entry.challenge}`
     case 'technician-proved':

@@ -44,6 +44,7 @@ export function hearVisit(
     case 'alarm':
     case 'returned':
     case 'open-in-turn':
+    case 'commanded':
     case 'tag-awaited':
     case 'stored':
     case 'part-booked':

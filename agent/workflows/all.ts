@@ -3,6 +3,7 @@ import { availability } from './availability.ts'
 import { booking } from './booking.ts'
 import { climate } from './climate.ts'
 import { collect } from './collect.ts'
+import { commandGuard } from './command-guard.ts'
 import { count } from './count.ts'
 import { deposit } from './deposit.ts'
 import { deviceWatch } from './device-watch.ts'
@@ -44,6 +45,7 @@ export const workflows: AnyWorkflow[] = [
   listed(itemWatch),
   listed(latchWatch),
   listed(reader),
+  listed(commandGuard),
   listed(revocation),
   listed(instruction),
   listed(booking),

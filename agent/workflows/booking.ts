@@ -107,6 +107,7 @@ export const booking: Workflow<BookingLife, BookingEvent> = {
       case 'alarm':
       case 'returned':
       case 'open-in-turn':
+      case 'commanded':
       case 'tag-awaited':
       case 'prescription-ended':
         return undefined

@@ -28,6 +28,8 @@ interface Place {
   compartment: string
   /** It is out of use already. */
   held: boolean
+  /** It is the door of a kiosk's tray: what happens there is looked at and settled with `pawl resolve`. */
+  tray: boolean
 }
 
 export type DoorEvent =
@@ -62,7 +64,11 @@ export const doorWatch: Workflow<DoorWatch, DoorEvent> = {
   hears(happening, known) {
     const heard = (compartment: string, event: (place: Place) => DoorEvent) => ({
       key: compartment,
-      event: event({ compartment, held: known.held(compartment) !== undefined }),
+      event: event({
+        compartment,
+        held: known.held(compartment) !== undefined,
+        tray: compartment === known.site.kiosk?.dispense?.delivery,
+      }),
     })
     if (happening.type === 'alarm') {
       const { compartment, alarm, on, order } = happening
@@ -187,7 +193,13 @@ function closed(state: DoorWatch, reading: Reading): Watched {
   const said = record(
     seen ? { type: 'door-closed', compartment } : { type: 'door-found', compartment, open: false },
   )
-  const next = clear(shut, ['left-open', 'forced', 'wrong-door'], reading)
+  const over: Alarm[] = [
+    'left-open',
+    'forced',
+    'wrong-door',
+    ...(reading.tray ? ['not-latched' as const] : []),
+  ]
+  const next = clear(shut, over, reading)
   return { state: next.state, effects: [said, ...next.effects] }
 }
 
@@ -197,10 +209,10 @@ interface Watched {
 }
 
 /** Says it once, and takes the compartment out of use where that alarm wants it. */
-function raise(state: DoorWatch, alarm: Alarm, { compartment, held }: Place, order?: string): Watched {
+function raise(state: DoorWatch, alarm: Alarm, { compartment, held, tray }: Place, order?: string): Watched {
   if (state.alarms.includes(alarm)) return { state, effects: [] }
   const out: Effect[] =
-    doorStates[alarm].outOfUse && !held
+    doorStates[alarm].outOfUse && !held && (!tray || alarm === 'sensor-broken')
       ? [
           record({ type: 'held', compartment, why: alarm, by: 'unit' }),
           { type: 'hold', compartment, why: alarm },

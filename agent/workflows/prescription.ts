@@ -59,6 +59,7 @@ export const prescription: Workflow<PrescriptionLife, PrescriptionEvent> = {
       case 'alarm':
       case 'returned':
       case 'open-in-turn':
+      case 'commanded':
       case 'tag-awaited':
       case 'stored':
       case 'part-booked':

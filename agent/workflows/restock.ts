@@ -74,6 +74,7 @@ export const restock: Workflow<Filling, RestockEvent> = {
       case 'alarm':
       case 'returned':
       case 'open-in-turn':
+      case 'commanded':
       case 'tag-awaited':
       case 'stored':
       case 'part-booked':

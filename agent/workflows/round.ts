@@ -69,6 +69,7 @@ export const round: Workflow<Round, RoundEvent> = {
       case 'claimed':
       case 'returned':
       case 'open-in-turn':
+      case 'commanded':
       case 'tag-awaited':
       case 'stored':
       case 'part-booked':

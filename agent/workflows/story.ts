@@ -8,6 +8,7 @@ import { sealWith } from '../domain/codes.ts'
 import { edgeOf } from '../domain/edge.ts'
 import type { Act } from '../domain/effect.ts'
 import type { Entry } from '../domain/journal.ts'
+import type { Claimant } from '../domain/permission.ts'
 import { type Loop, startLoop } from '../loop.ts'
 import { openPresent } from '../present.ts'
 import { openProcesses } from '../processes.ts'
@@ -116,6 +117,11 @@ export function story(at: Site = site, rules?: PolicyPack, technicianSecret?: Ui
       report('scanner', { type: 'scan', bytes: new TextEncoder().encode(text), aim: undefined }),
     async ask(ask: Ask) {
       life.loop.happen({ type: 'asked', ask, from: { console: 'c' } })
+      await clock.pass(0)
+    },
+    /** As the console asks for somebody. */
+    async command(ask: Ask, people: Claimant[]) {
+      life.loop.happen({ type: 'commanded', ask, from: { console: 'c' }, people })
       await clock.pass(0)
     },
     async instruct(id: string, ask: Ask, expires = clock.wall() + 60_000) {

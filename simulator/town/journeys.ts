@@ -1,5 +1,6 @@
 import { mishaps } from './mishaps.ts'
 import { book, collects, deposits, is, type Journey, putsIn, shows, takesOut } from './people.ts'
+import { exchange, twoThings } from './staff-journeys.ts'
 
 const keysThere: Journey = {
   name: 'a customer drops keys, staff collect them',
@@ -43,4 +44,4 @@ const byPhone: Journey = {
 }
 
 /** Every workflow once, and every fault a person can cause. */
-export const journeys: Journey[] = [keysThere, keysBack, byPhone, ...mishaps]
+export const journeys: Journey[] = [keysThere, keysBack, byPhone, twoThings, exchange, ...mishaps]

@@ -1,5 +1,6 @@
 import { sleep } from '../../drivers/host/clock.ts'
 import { AT_THE_DOOR, book, collects, deposits, is, type Journey, sees, showsCode } from './people.ts'
+import { done } from './staff-journeys.ts'
 
 const wrongCodes: Journey = {
   name: 'somebody guesses codes, and the booking’s code is burnt',
@@ -46,6 +47,10 @@ const remoteOpen: Journey = {
       'the answer',
       is('instruction-ended', entry => entry.id === id && entry.outcome === 'done'),
     )
+    await town.operator.until(
+      'B8 to be seen closed',
+      is('open-ended', entry => entry.compartment === 'B8'),
+    )
     tell('B8 opened and was closed; the instruction ended')
   },
 }
@@ -64,7 +69,17 @@ const forced: Journey = {
       'the alarm to clear',
       is('alarm-cleared', entry => entry.alarm === 'forced' && entry.compartment === 'A8'),
     )
-    tell('the alarm was at the cloud while the door still stood open')
+    tell('the alarm was at the cloud while the door still stood open; A8 is out of use')
+    const opened = door.openings.length
+    await done(town, { kind: 'return', compartment: 'A8', by: 'kim', grant: town.token('A8', 'enter') })
+    await sees(town, 'A8 to open', () => door.openings.length > opened)
+    await sleep(town.clock, AT_THE_DOOR)
+    door.push()
+    await town.operator.until(
+      'A8 to be given back',
+      is('released', entry => entry.compartment === 'A8'),
+    )
+    tell('staff looked, closed it, and it is in use again')
   },
 }
 

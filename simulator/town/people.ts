@@ -36,6 +36,7 @@ export async function book(
   by: 'customer' | 'staff',
   size: 'S' | 'M' | 'L' = 'S',
   low_reach = false,
+  more: object = {},
 ) {
   const until = Math.floor(town.clock.wall() + DAY)
   const codes = { deposit: digits(booking, 1), collect: digits(booking, 2) }
@@ -47,6 +48,7 @@ export async function book(
     low_reach,
     deposit: { by, code: codes.deposit, until },
     collect: { by: collector, code: codes.collect, until },
+    ...more,
   })
   await town.operator.until(
     `${booking} to be booked`,
