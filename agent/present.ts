@@ -37,6 +37,9 @@ export interface PresentParts {
   contact?(): Millis | undefined
 }
 
+/** Every line was opened and every device asked by then. */
+const AWAKE: Millis = 10_000
+
 /** What the unit knows now: what its sensors say, who has booked what, what is out of use. */
 export function openPresent({
   site,
@@ -57,6 +60,7 @@ export function openPresent({
   const pads = openPads(time.at)
   const sensed = openSensed(site)
   const seal = sealWith(key)
+  const started = time.at()
   const dispensing = site.kiosk?.dispense
   const keypads = new Set(site.access?.keypads)
   for (const booking of bookings.values()) if (booking.compartment) inside.set(booking.compartment, booking)
@@ -107,6 +111,9 @@ export function openPresent({
     },
     input: sensed.input,
     online: sensed.online,
+    get awake() {
+      return time.at() - started >= AWAKE
+    },
     celsius: sensed.celsius,
     printerReady: sensed.printerReady,
     get contact() {

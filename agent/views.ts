@@ -21,6 +21,8 @@ export interface DoorView {
   device: string
   channel: number
   door: DoorReading
+  /** Whether its sensor sees something inside; absent where there is none. */
+  item?: boolean
   booking?: string
   held?: string
   /** Where somebody's visit stands: unlocking, open, asking, in-doubt. */
@@ -36,6 +38,7 @@ export function doorsOf({ site, present: { known }, processes }: Unit): DoorView
   return site.compartments.map(({ name, size, height_mm, device, channel }) => {
     const booking = known.bookingIn(name)?.id
     const held = known.held(name)
+    const item = known.item(name)
     const visit = known.visitAt(name)?.visit.phase
     const watch = processes.get('door-watch', name) as DoorWatch | undefined
     const alarms = watch?.alarms ?? []
@@ -47,6 +50,7 @@ export function doorsOf({ site, present: { known }, processes }: Unit): DoorView
       device,
       channel,
       door: known.door(name),
+      ...(item === undefined ? {} : { item }),
       ...(booking === undefined ? {} : { booking }),
       ...(held === undefined ? {} : { held }),
       ...(visit === undefined ? {} : { visit }),
@@ -106,6 +110,7 @@ export function statusOf(unit: Unit) {
       : { configured: false, up: false },
     ...kioskOf(unit),
     ...accessOf(unit),
+    ...powerOf(unit),
     journal: { head, confirmed: link?.confirmed ?? 0, waiting: head - (link?.confirmed ?? 0) },
     devices: site.devices.map(({ name, driver, line }) => {
       const stats = onLine.get(line)?.[name]
@@ -128,6 +133,9 @@ export function statusOf(unit: Unit) {
     locked_out: Array.from(processes.of('reader'), state => lockedNow(state as Reader)).flat(),
   }
 }
+
+/** How far it is down on its battery, where the site has a plan for that. */
+const powerOf = ({ site, present: { known } }: Unit) => (site.power ? { power: known.stage } : {})
 
 /** How the locks of a board do together; nothing for what has none, or none that was opened yet. */
 function latchesOf(doors: DoorView[]): { latches?: { cycles: number; slow: string[] } } {

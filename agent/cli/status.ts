@@ -39,6 +39,13 @@ const BARRED = {
   'offline-too-long': 'NOBODY CAN OPEN: the cloud was silent for too long',
 }
 
+const POWER = {
+  normal: 'mains',
+  'on-battery': 'ON BATTERY: everything still works',
+  low: 'BATTERY LOW: things are only taken out',
+  hibernating: 'BATTERY NEARLY EMPTY: only `pawl open` opens a door',
+}
+
 /** How old the rights are by which doors open. */
 function rights({ rights: at }: Status): string[] {
   if (!at) return []
@@ -62,6 +69,7 @@ function report(said: Status): string[] {
     `journal  ${journal.head} rows, ${journal.waiting} not confirmed yet`,
     ...kiosk(said),
     ...rights(said),
+    ...(said.power === undefined ? [] : [`power    ${POWER[said.power]}`]),
     `doors    ${doors.closed} closed, ${doors.open} open, ${doors.unknown} unknown`,
     '',
     ...table(

@@ -59,6 +59,8 @@ export interface Known {
   /** A contact that is no door; undefined while nobody can tell. */
   input(device: string, name: string): boolean | undefined
   online(device: string): boolean
+  /** Whether it has run for long enough that a device which was not heard is silent, and not only slow to begin. */
+  awake: boolean
   /** What a climate sensor measures now; undefined while nobody can tell. */
   celsius(device: string): number | undefined
   printerReady(device: string): boolean

@@ -13,7 +13,9 @@ export function refusePrescription(
   const held = machine !== undefined && 'held' in machine && machine.held === true
   // While somebody is served, the door and the tray are in use, and nothing is wrong with that.
   const why = held ? 'somebody must look at it first' : machine ? undefined : outOfService(known)
-  if (why !== undefined) return `the kiosk is out of service: ${why}`
+  // A refusal is for good; a device that has not spoken yet after a start may be well.
+  const forgiven = known.rules !== undefined && !held && !known.awake
+  if (why !== undefined && !forgiven) return `the kiosk is out of service: ${why}`
   if (until <= known.wall) return 'its time was over before it came'
   if (known.rules?.refills_only && !refill) return 'the policy of this kiosk gives out refills only'
   if (items.reduce((sum, { packs }) => sum + packs, 0) > MOST_PACKS)

@@ -1,3 +1,4 @@
+import { withGrants } from './defects-access.ts'
 import { withTokens } from './defects-tokens.ts'
 import { underneath } from './defects-underneath.ts'
 import { changed, type Defect, effects, hears, knowing, step, visitOf } from './planting.ts'
@@ -180,6 +181,7 @@ export const defects: Defect[] = [
         }
       }),
   },
+  ...withGrants,
   ...withTokens,
   ...underneath,
 ]

@@ -191,13 +191,14 @@ export function people({
   }
 
   function remoteOpen(): void {
-    const door = random.pick(steel.doors)
+    const { name } = random.pick(steel.doors)
+    const leave = withPhones ? phone.leave(name, random.pick(steel.doors).name) : { door: name, honest: true }
+    const { door: compartment, honest, ...grant } = leave
     const within = random.chance(1, 4) ? -1_000 : random.between(500, 30_000)
     const at = clock.now()
-    witness.grants.push({ at, until: Infinity, expires: at + within, compartment: door.name })
-    const leave = withPhones ? { grant: phone.grant(door.name) } : {}
-    order({ kind: 'open', compartment: door.name, reason: 'x', by: 'desk', clear: false, ...leave }, within)
-    closeLater(door)
+    if (honest) witness.grants.push({ at, until: Infinity, expires: at + within, compartment })
+    order({ kind: 'open', compartment, reason: 'x', by: 'desk', clear: false, ...grant }, within)
+    closeLater(steel.door(compartment))
   }
 
   /** Whether it stands open for somebody who came with a code. */

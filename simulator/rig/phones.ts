@@ -31,9 +31,17 @@ export function phones({ random, witness, scan, order, trueTime }: Street) {
         entry.type === (leg === 'deposit' ? 'deposited' : 'collected') && entry.booking === booking,
     )
 
-  const mint = (booking: string, action: string, signer = operator, unit = UNIT): string =>
+  const granted: { door: string; grant: string; id: string }[] = []
+
+  const mint = (
+    booking: string,
+    action: string,
+    signer = operator,
+    unit = UNIT,
+    id = random.bytes(12),
+  ): string =>
     signer.token({
-      ...{ subject: booking, unit, action, id: random.bytes(12) },
+      ...{ subject: booking, unit, action, id },
       ...{ notBefore: trueTime() - MINUTE, expires: trueTime() + 60 * MINUTE },
     })
 
@@ -44,8 +52,27 @@ export function phones({ random, witness, scan, order, trueTime }: Street) {
         ({ entry }) =>
           entry.type === 'revocations-taken' && entry.number >= (revoked.get(booking) ?? Infinity),
       ),
-    /** The operator's leave to open that door once, from afar. */
-    grant: (compartment: string): string => mint(compartment, 'enter'),
+    /**
+     * The operator's leave to open that door once, from afar; or, now and then, what somebody makes of it who has the broker
+     * and no key: then `honest` is false.
+     */
+    leave(compartment: string, other: string): { door: string; grant: string; honest: boolean } {
+      const forged = (grant: string, door = compartment) => ({ door, grant, honest: false })
+      const what = random.between(1, 12)
+      if (what === 1) return forged('')
+      if (what === 2) return forged(mint(compartment, 'enter', stranger))
+      if (what === 3) return forged(mint(compartment, 'collect'))
+      if (what === 4 && other !== compartment) return forged(mint(other, 'enter'))
+      const old = granted.filter(({ id }) => usedTokens(witness).has(id))
+      if (what <= 6 && old.length > 0) {
+        const { door, grant } = random.pick(old)
+        return forged(grant, door)
+      }
+      const id = random.bytes(12)
+      const grant = mint(compartment, 'enter', operator, UNIT, id)
+      granted.push({ door: compartment, grant, id: Buffer.from(id).toString('hex') })
+      return { door: compartment, grant, honest: true }
+    },
     show(booking: string, leg: Leg): void {
       const token = mint(booking, leg)
       shown.push({ token, booking, leg })
@@ -74,6 +101,10 @@ export function phones({ random, witness, scan, order, trueTime }: Street) {
     },
   }
 }
+
+/** Ids of the grants that opened something. */
+const usedTokens = ({ rows }: Witness): Set<string | undefined> =>
+  new Set(rows.map(({ entry }) => (entry.type === 'open-asked' ? entry.token : undefined)))
 
 /** Nobody takes another's door for their own: they see what lies in it. */
 export const fits = (door: Door, booking: string, leg: Leg): boolean =>

@@ -82,8 +82,18 @@ test('a policy of refills only takes in refills only', async () => {
 
 test('a kiosk that cannot serve takes nothing in, and says what is wrong with it', async () => {
   const s = await kiosk()
+  await s.pass(10)
   await s.report('printer', { type: 'printer', ready: false })
   expect(await s.prescribe('RX1')).toMatchObject({ why: 'the kiosk is out of service: printer is not ready' })
+})
+
+test('a prescription that comes while devices have not spoken yet after a start is taken in; nobody is served before', async () => {
+  const s = await kiosk()
+  await s.pass(60)
+  await s.cutPower(5)
+  expect(await s.prescribe('RX1')).toEqual({ outcome: 'done' })
+  await s.pass(11)
+  expect(await s.prescribe('RX2')).toMatchObject({ outcome: 'refused' })
 })
 
 test('what a patient does at the kiosk is no reason to refuse the prescription of another', async () => {
