@@ -8,8 +8,11 @@ import { openStation, type StationSettings } from './station.ts'
 const LEFT = ['A1', 'A2', 'A3', 'A4', 'A5', 'A6', 'A7', 'A8']
 const RIGHT = ['B1', 'B2', 'B3', 'B4', 'B5', 'B6', 'B7', 'B8']
 
-/** The auto centre: two boards of eight doors and the scanner on the counter. */
-export async function openTown(settings: StationSettings = {}) {
+/**
+ * The auto centre: two boards of eight doors and the scanner on the counter. `access`: more about who may open doors, beside
+ * the key of its operator.
+ */
+export async function openTown({ access = {}, ...settings }: StationSettings & { access?: object } = {}) {
   const scanner = lineScanner({ aim: true })
   const signer = newSigner('operator', systemEntropy.bytes(32))
   const left = {
@@ -39,7 +42,13 @@ export async function openTown(settings: StationSettings = {}) {
       right: { baud: 19_200, devices: [right] },
       counter: { baud: 115_200, devices: [counter] },
     },
-    { ...settings, site: { ...settings.site, access: { token_keys: [{ id: signer.id, key: signer.key }] } } },
+    {
+      ...settings,
+      site: {
+        ...settings.site,
+        access: { token_keys: [{ id: signer.id, key: signer.key }], ...access },
+      },
+    },
   )
   let shown = 0
   const { clock } = station
