@@ -29,7 +29,7 @@ export const Entry = z.discriminatedUnion('type', [
     stage: z
       .enum(STAGES)
       .describe(
-        'on-battery: everything but what only costs energy. low: things are only taken out. hibernating: no door opens but by a technician at the unit.',
+        'on-battery: everything goes on. low: things are only taken out. hibernating: no door opens but by a technician at the unit.',
       ),
     why: z
       .enum(POWER_WHYS)

@@ -156,15 +156,13 @@ test('nothing but mains that is back ever makes a stage better', () => {
 })
 
 describe('what a stage permits', () => {
-  test.each<
-    [Stage, deposit: string | undefined, collect: string | undefined, remote: boolean, extras: boolean]
-  >([
-    ['normal', undefined, undefined, true, true],
-    ['on-battery', undefined, undefined, true, false],
-    ['low', 'battery-low', undefined, true, false],
-    ['hibernating', 'hibernating', 'hibernating', false, false],
-  ])('%s', (stage, deposit, collect, remote, extras) => {
+  test.each<[Stage, deposit: string | undefined, collect: string | undefined, remote: boolean]>([
+    ['normal', undefined, undefined, true],
+    ['on-battery', undefined, undefined, true],
+    ['low', 'battery-low', undefined, true],
+    ['hibernating', 'hibernating', 'hibernating', false],
+  ])('%s', (stage, deposit, collect, remote) => {
     expect([powerBar(stage, 'deposit'), powerBar(stage, 'collect')]).toEqual([deposit, collect])
-    expect(PERMITS[stage]).toMatchObject({ remote, extras })
+    expect(PERMITS[stage]).toMatchObject({ remote })
   })
 })

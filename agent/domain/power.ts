@@ -31,15 +31,13 @@ interface Permits {
   collect: boolean
   /** Openings that somebody asks for from elsewhere. */
   remote: boolean
-  /** What only costs energy. */
-  extras: boolean
 }
 
 export const PERMITS: Record<Stage, Permits> = {
-  normal: { deposit: true, collect: true, remote: true, extras: true },
-  'on-battery': { deposit: true, collect: true, remote: true, extras: false },
-  low: { deposit: false, collect: true, remote: true, extras: false },
-  hibernating: { deposit: false, collect: false, remote: false, extras: false },
+  normal: { deposit: true, collect: true, remote: true },
+  'on-battery': { deposit: true, collect: true, remote: true },
+  low: { deposit: false, collect: true, remote: true },
+  hibernating: { deposit: false, collect: false, remote: false },
 }
 
 /** Why that leg of a booking opens nothing at this stage; undefined where it does. */

@@ -35,22 +35,8 @@ export function hearSession(workflow: string, happening: Happening, known: Known
     case 'restarted':
       if (happening.workflow !== workflow) return undefined
       return visiting(workflow, happening, known) ?? { type: happening.type, known }
-    case 'instruction':
-    case 'unreadable':
-    case 'answered':
-    case 'claimed':
-    case 'staff-proved':
-    case 'alarm':
-    case 'returned':
-    case 'open-in-turn':
-    case 'commanded':
-    case 'tag-awaited':
-    case 'stored':
-    case 'part-booked':
-    case 'booking-ended':
-    case 'prescription-ended':
-      return undefined
   }
+  return undefined
 }
 
 /** What concerns the delivery door while somebody is at it. */

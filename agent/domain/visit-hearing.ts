@@ -34,24 +34,8 @@ export function hearVisit(
       if (happening.type === 'restarted') return { key, event: { type: 'restarted', at } }
       return { key, event: { type: 'overdue', at, door: doorOf(workflow, key, known) } }
     }
-    case 'instruction':
-    case 'unreadable':
-    case 'asked':
-    case 'answered':
-    case 'presented':
-    case 'claimed':
-    case 'staff-proved':
-    case 'alarm':
-    case 'returned':
-    case 'open-in-turn':
-    case 'commanded':
-    case 'tag-awaited':
-    case 'stored':
-    case 'part-booked':
-    case 'booking-ended':
-    case 'prescription-ended':
-      return undefined
   }
+  return undefined
 }
 
 function keyAt(workflow: string, compartment: string | undefined, known: Known): string | undefined {

@@ -96,22 +96,8 @@ export const booking: Workflow<BookingLife, BookingEvent> = {
           ? undefined
           : { key: next, event: { type: 'exchanged', booking: next, after } }
       }
-      case 'report':
-      case 'outcome':
-      case 'instruction':
-      case 'unreadable':
-      case 'answered':
-      case 'presented':
-      case 'claimed':
-      case 'staff-proved':
-      case 'alarm':
-      case 'returned':
-      case 'open-in-turn':
-      case 'commanded':
-      case 'tag-awaited':
-      case 'prescription-ended':
-        return undefined
     }
+    return undefined
   },
 
   step(state, event) {

@@ -48,24 +48,8 @@ export const prescription: Workflow<PrescriptionLife, PrescriptionEvent> = {
         const { prescription: key } = happening
         return { key, event: { type: 'ended', known, prescription: key } }
       }
-      case 'report':
-      case 'outcome':
-      case 'instruction':
-      case 'unreadable':
-      case 'answered':
-      case 'presented':
-      case 'claimed':
-      case 'staff-proved':
-      case 'alarm':
-      case 'returned':
-      case 'open-in-turn':
-      case 'commanded':
-      case 'tag-awaited':
-      case 'stored':
-      case 'part-booked':
-      case 'booking-ended':
-        return undefined
     }
+    return undefined
   },
 
   step(state, event) {

@@ -64,24 +64,8 @@ export const restock: Workflow<Filling, RestockEvent> = {
         return happening.workflow === NAME ? { key: KEY, event: { type: 'overdue' } } : undefined
       case 'restarted':
         return happening.workflow === NAME ? { key: KEY, event: { type: 'restarted', known } } : undefined
-      case 'outcome':
-      case 'instruction':
-      case 'unreadable':
-      case 'answered':
-      case 'presented':
-      case 'claimed':
-      case 'staff-proved':
-      case 'alarm':
-      case 'returned':
-      case 'open-in-turn':
-      case 'commanded':
-      case 'tag-awaited':
-      case 'stored':
-      case 'part-booked':
-      case 'booking-ended':
-      case 'prescription-ended':
-        return undefined
     }
+    return undefined
   },
 
   step(state, event) {

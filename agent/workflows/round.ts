@@ -60,23 +60,8 @@ export const round: Workflow<Round, RoundEvent> = {
         return happening.workflow === NAME ? heard({ type: 'overdue', waiting, at }) : undefined
       case 'restarted':
         return happening.workflow === NAME ? heard({ type: 'restarted' }) : undefined
-      case 'outcome':
-      case 'instruction':
-      case 'unreadable':
-      case 'asked':
-      case 'answered':
-      case 'presented':
-      case 'claimed':
-      case 'returned':
-      case 'open-in-turn':
-      case 'commanded':
-      case 'tag-awaited':
-      case 'stored':
-      case 'part-booked':
-      case 'booking-ended':
-      case 'prescription-ended':
-        return undefined
     }
+    return undefined
   },
 
   step(state, event) {
